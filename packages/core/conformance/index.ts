@@ -1,0 +1,4 @@
+export * from "./ban-table.ts";
+export * from "./checkpoint-store.ts";
+export * from "./counter-store.ts";
+export * from "./match-bus.ts";

@@ -1,0 +1,28 @@
+import { agentErrors } from "./agent.ts";
+import { commandErrors } from "./command.ts";
+import { coordinatorErrors } from "./coordinator.ts";
+import { enforcerErrors } from "./enforcer.ts";
+import { filterErrors } from "./filter.ts";
+import { policyErrors } from "./policy.ts";
+import { stateErrors } from "./state.ts";
+
+/** An entry of docs/errors.md. A code is never reused for another meaning. */
+export interface ErrorEntry {
+  /** What it means, one sentence. */
+  meaning: string;
+  /** What the operator can do, one or two sentences. */
+  remedy: string;
+}
+
+/** Every error a user can meet, by code. One file per package beside this one. */
+export const errorCatalogue = {
+  ...policyErrors,
+  ...filterErrors,
+  ...agentErrors,
+  ...coordinatorErrors,
+  ...stateErrors,
+  ...enforcerErrors,
+  ...commandErrors,
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,0 +1,44 @@
+import type { Jail } from "./jail.ts";
+
+/**
+ * A filter as the operator or the library wrote it, in fail2ban's language, with
+ * its options already filled in.
+ */
+export interface FilterDefinition {
+  name: string;
+  /** At least one; tried in order, the first that matches wins. */
+  failregex: string[];
+  ignoreregex: string[];
+  /** Must match first; `<F-CONTENT>` narrows the text for the failregexes. */
+  prefregex: string | null;
+  /** One or more date patterns; empty: the default templates. */
+  datepattern: string[];
+  /** Where it was written, for error messages. */
+  origin: string;
+}
+
+/** Limits that keep one bad decision small. */
+export interface Guard {
+  /** New bans per minute that one jail, and one node's matches, may cause; 0: no limit. */
+  maxBansPerMinute: number;
+  /** Shortest prefix (widest network) that may be banned. */
+  widest: { ipv4: number; ipv6: number };
+}
+
+/** All that the operator decided, validated. */
+export interface Policy {
+  /** Hash of the content; the same text gives the same revision. */
+  revision: string;
+  /** Never banned: addresses, CIDRs, host names, `file:PATH`. */
+  ignore: string[];
+  /** The node's own addresses are never banned unless this is false. */
+  ignoreself: boolean;
+  guard: Guard;
+  /** A longer line is cut, with a warning; bytes. */
+  maxLine: number;
+  filters: Map<string, FilterDefinition>;
+  /** Enabled jails only. */
+  jails: Jail[];
+  /** Every file read, so that a directory watch knows what to follow. */
+  files: string[];
+}
