@@ -1,0 +1,249 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { testFolder } from "../testing/folder.ts";
+import { PolicyError } from "../yaml/issue.ts";
+import { loadPolicy } from "./load.ts";
+
+const filters = "filters: { door: ['^wrong key from <HOST>$'] }\n";
+
+const load = (text: string) => loadPolicy(testFolder({ "policy.yaml": text }).at("policy.yaml"));
+const jail = async (keys: string) => {
+  const policy = await load(`${filters}jails: { door: { logpath: /var/log/door.log, ${keys} } }`);
+  return policy.jails[0];
+};
+
+describe("a policy", () => {
+  it("as the design shows it is read", async () => {
+    const folder = testFolder({
+      "policy.yaml": `
+ignore: [127.0.0.0/8, ::1, 10.0.0.0/8, "file:allow.txt"]
+guard:  { max-bans-per-minute: 300, widest: { ipv4: 20 } }
+max-line: 4096
+filters:
+  moinmoin:
+    failregex: ['^ MoinMoin\\.auth WARNING moin: could not authenticate user .* \\| request from <HOST>$']
+jails:
+  wiki:      { filter: moinmoin, logpath: [log/moinmoin.log, /srv/*/moin.log], maxretry: 4, findtime: 1d, bantime: 1h, port: "http,https" }
+`,
+    });
+    const policy = await loadPolicy(folder.at("policy.yaml"));
+    expect(policy).toEqual({
+      revision: expect.stringMatching(/^[0-9a-f]{16}$/),
+      ignore: ["127.0.0.0/8", "::1", "10.0.0.0/8", `file:${folder.at("allow.txt")}`],
+      ignoreself: true,
+      guard: { maxBansPerMinute: 300, widest: { ipv4: 20, ipv6: 48 } },
+      maxLine: 4096,
+      filters: new Map([
+        [
+          "moinmoin",
+          {
+            name: "moinmoin",
+            failregex: [
+              "^ MoinMoin\\.auth WARNING moin: could not authenticate user .* \\| request from <HOST>$",
+            ],
+            ignoreregex: [],
+            prefregex: null,
+            datepattern: [],
+            origin: `${folder.at("policy.yaml")}:6:3`,
+          },
+        ],
+      ]),
+      jails: [
+        {
+          name: "wiki",
+          filter: "moinmoin",
+          logpath: [folder.at("log/moinmoin.log"), "/srv/*/moin.log"],
+          start: "end",
+          maxretry: 4,
+          findtime: 86_400_000,
+          bantime: 3_600_000,
+          count: "fleet",
+          mode: "enforce",
+          enforcement: {
+            ports: [
+              { from: 80, to: 80 },
+              { from: 443, to: 443 },
+            ],
+            protocols: ["tcp"],
+            blocktype: "drop",
+          },
+          ignore: [],
+          logtimezone: null,
+          usedns: "no",
+        },
+      ],
+      files: [folder.at("policy.yaml")],
+    });
+  });
+
+  it("has fail2ban's defaults", async () => {
+    expect(await jail("")).toMatchObject({
+      filter: "door",
+      maxretry: 5,
+      findtime: 600_000,
+      bantime: 600_000,
+      enforcement: { ports: [], protocols: ["tcp"], blocktype: "drop" },
+    });
+    expect(await load("")).toMatchObject({
+      ignore: [],
+      ignoreself: true,
+      guard: { maxBansPerMinute: 600, widest: { ipv4: 24, ipv6: 48 } },
+      maxLine: 8192,
+      jails: [],
+    });
+  });
+
+  it.each([
+    ["bantime: -1", { bantime: null }],
+    ["bantime: permanent", { bantime: null }],
+    ["findtime: 90", { findtime: 90_000 }],
+    ["findtime: 1h30", { findtime: 3_630_000 }],
+    ["start: beginning", { start: "beginning" }],
+    ["count: node", { count: "node" }],
+    ["mode: simulate", { mode: "simulate" }],
+    ["usedns: warn", { usedns: "warn" }],
+    ["logtimezone: Europe/Berlin", { logtimezone: "Europe/Berlin" }],
+    ["logtimezone: '+0530'", { logtimezone: "+0530" }],
+    ["logtimezone: CET", { logtimezone: "CET" }],
+    [
+      "ignoreip: '192.0.2.1, 10.0.0.0/255.0.0.0 office.example.org'",
+      { ignore: ["192.0.2.1", "10.0.0.0/255.0.0.0", "office.example.org"] },
+    ],
+    [
+      "blocktype: reject, protocol: both, port: 53",
+      { enforcement: { ports: [{ from: 53, to: 53 }], protocols: ["tcp", "udp"], blocktype: "reject" } },
+    ],
+    [
+      "port: [ssh, 8022]",
+      {
+        enforcement: {
+          ports: [
+            { from: 22, to: 22 },
+            { from: 8022, to: 8022 },
+          ],
+        },
+      },
+    ],
+    ["port: '5061-5070,5060:5062 sip'", { enforcement: { ports: [{ from: 5060, to: 5070 }] } }],
+    ["port: all", { enforcement: { ports: [] } }],
+    ["port: 0:65535", { enforcement: { ports: [{ from: 0, to: 65535 }] } }],
+  ])("%s", async (keys, expected) => {
+    expect(await jail(keys)).toMatchObject(expected);
+  });
+
+  it("a jail's keys come before the defaults", async () => {
+    const policy = await load(`${filters}
+defaults: { maxretry: 3, bantime: 2h, logpath: shared.log }
+jails:
+  door: { maxretry: 9 }
+  gate: { filter: door, logpath: gate.log, enabled: no }
+  back: { filter: door }
+`);
+    expect(policy.jails.map(({ name, maxretry, bantime }) => [name, maxretry, bantime])).toEqual([
+      ["door", 9, 7_200_000],
+      ["back", 3, 7_200_000],
+    ]);
+    expect(policy.jails[1]?.logpath[0]).toMatch(/\/shared\.log$/);
+  });
+
+  it("a jail's own date pattern is a filter of its own", async () => {
+    const policy = await load(`${filters}
+jails:
+  door: { logpath: a.log }
+  gate: { filter: door, logpath: b.log, datepattern: '%Y-%m-%d %H:%M:%S' }
+`);
+    const [door, gate] = policy.jails.map((each) => policy.filters.get(each.filter));
+    expect(door?.datepattern).toEqual([]);
+    expect(gate?.datepattern).toEqual(["%Y-%m-%d %H:%M:%S"]);
+    expect(gate?.failregex).toEqual(door?.failregex);
+  });
+
+  it("filter options make filters of their own", async () => {
+    const policy = await load(`
+filters: { door: { define: { who: key }, failregex: '^wrong <who> from <HOST>$' } }
+jails:
+  keys: { filter: door, logpath: a.log }
+  pins: { filter: 'door[who=pin]', logpath: a.log }
+`);
+    expect(policy.jails.map((each) => policy.filters.get(each.filter)?.failregex)).toEqual([
+      ["^wrong key from <HOST>$"],
+      ["^wrong pin from <HOST>$"],
+    ]);
+  });
+
+  it("aliases of YAML stand for what they name", async () => {
+    const policy = await load(`${filters}
+jails:
+  door: &door { filter: door, logpath: a.log, maxretry: 7 }
+  gate: *door
+`);
+    expect(policy.jails.map((each) => each.maxretry)).toEqual([7, 7]);
+  });
+});
+
+describe("the revision", () => {
+  it("is the same for the same content and another for other content", async () => {
+    const one = await load(`${filters}jails: { door: { logpath: /a, maxretry: 3 } }`);
+    const same = await load(`# a comment\njails: { door: { maxretry: 3, logpath: [/a] } }\n${filters}`);
+    const other = await load(`${filters}jails: { door: { logpath: /a, maxretry: 4 } }`);
+    const regex = await load(
+      "filters: { door: ['^wrong pin from <HOST>$'] }\njails: { door: { logpath: /a, maxretry: 3 } }",
+    );
+    expect(same.revision).toBe(one.revision);
+    expect(new Set([one.revision, other.revision, regex.revision]).size).toBe(3);
+  });
+});
+
+describe("a directory", () => {
+  it("is one policy, its files in the order of their names", async () => {
+    const folder = testFolder({
+      "10-base.yaml": `ignore: [10.0.0.0/8]\ndefaults: { maxretry: 2 }\n${filters}`,
+      "20-door.yml": "jails: { door: { logpath: door.log } }",
+      "30-more.yaml":
+        "ignore: [192.0.2.1]\nguard: { widest: { ipv6: 64 } }\njails: { back: { filter: ./sub/back.yaml, logpath: b.log } }",
+      "40-empty.yaml": "# jails:\n",
+      ".hidden.yaml": "nonsense: true",
+      "readme.txt": "not yaml: [",
+      "sub/back.yaml": "failregex: '^no entry for <HOST>$'",
+    });
+    const policy = await loadPolicy(folder.path);
+    expect(policy.ignore).toEqual(["10.0.0.0/8", "192.0.2.1"]);
+    expect(policy.guard).toEqual({ maxBansPerMinute: 600, widest: { ipv4: 24, ipv6: 64 } });
+    expect(policy.jails.map(({ name, maxretry }) => [name, maxretry])).toEqual([
+      ["door", 2],
+      ["back", 2],
+    ]);
+    expect(policy.files).toEqual(
+      ["10-base.yaml", "20-door.yml", "30-more.yaml", "40-empty.yaml", "sub/back.yaml"].map(folder.at),
+    );
+  });
+
+  it("names both places of what is written in two files", async () => {
+    const folder = testFolder({
+      "a.yaml": `${filters}max-line: 4096\njails:\n  door: { logpath: a }`,
+      "b.yaml": "max-line: 8192\ndefaults: { bantime: 1h }\njails:\n  door: { logpath: b }",
+      "c.yaml": "defaults:\n  bantime: 2h",
+    });
+    const error = await loadPolicy(folder.path).catch((error) => error);
+    expect(error).toBeInstanceOf(PolicyError);
+    expect(error.issues).toEqual([
+      {
+        file: folder.at("b.yaml"),
+        line: 1,
+        column: 1,
+        code: "FLB_POLICY_DUPLICATE",
+        key: "max-line",
+        message: `"max-line" is written twice; it stands in ${join(folder.path, "a.yaml")}:2:1 already.`,
+        hint: "Keep one of the two.",
+      },
+      expect.objectContaining({ file: folder.at("b.yaml"), line: 4, column: 3, key: "jails.door" }),
+      expect.objectContaining({ file: folder.at("c.yaml"), line: 2, column: 3, key: "defaults.bantime" }),
+    ]);
+  });
+
+  it("without a YAML file is an error", async () => {
+    await expect(loadPolicy(testFolder({ "a.txt": "" }).path)).rejects.toMatchObject({
+      code: "FLB_POLICY_UNREADABLE",
+    });
+  });
+});

@@ -1,0 +1,121 @@
+import { resolve } from "node:path";
+import type { Policy } from "@fleetban/core";
+import { PolicyError, type PolicyIssue } from "../yaml/issue.ts";
+import { policyFiles } from "./files.ts";
+import { type Fragment, readFragment } from "./fragment.ts";
+import { type BuiltJails, buildJails } from "./jails.ts";
+import { type MergedText, mergeFragments } from "./merge.ts";
+import { revisionOf } from "./revision.ts";
+
+export interface LoadOptions {
+  /** Leave out only the jails that have errors; the rest goes on. */
+  lenient?: boolean;
+  /** Told of every error that `lenient` let pass, once per load. */
+  onIssues?: (issues: readonly PolicyIssue[]) => void;
+}
+
+/** What reading a policy came to. */
+export interface PolicyReading {
+  /** Of the valid parts; null when nothing can be used. */
+  policy: Policy | null;
+  /** Every error, in the order of the text. */
+  issues: PolicyIssue[];
+  /** Every file that was looked at. */
+  files: string[];
+  /** Whether all errors are inside single jails or filters. */
+  confined: boolean;
+  /** Names of jails with `enabled: false`. */
+  disabled: string[];
+  /** Where a jail's keys are written, for notes: the jail's name to a function of the key. */
+  places: Map<string, (key: string) => { file: string; line: number | null; column: number | null }>;
+}
+
+/**
+ * Loads a policy: one YAML file, or a directory of them as one.
+ *
+ * @throws PolicyError with every error found; with `lenient` only when an error is not
+ *   confined to single jails, or when no jail is left
+ */
+export async function loadPolicy(path: string, options: LoadOptions = {}): Promise<Policy> {
+  const { policy, issues, confined, files } = readPolicy(path);
+  if (issues.length === 0 && policy !== null) return policy;
+  if (!options.lenient || !confined || policy === null || policy.jails.length === 0) {
+    throw new PolicyError(issues, { files });
+  }
+  options.onIssues?.(issues);
+  return policy;
+}
+
+/** As {@link loadPolicy}, but returns what is wrong beside what is right; never throws for content. */
+export function readPolicy(path: string): PolicyReading {
+  const absolute = resolve(path);
+  const fragments: Fragment[] = [];
+  const issues: PolicyIssue[] = [];
+  let files: string[] = [];
+  try {
+    files = policyFiles(absolute);
+  } catch (error) {
+    issues.push(...issuesOf(error));
+  }
+  for (const file of files) {
+    try {
+      fragments.push(readFragment(file));
+    } catch (error) {
+      issues.push(...issuesOf(error));
+    }
+  }
+  if (issues.length > 0) {
+    issues.push(...fragments.flatMap((fragment) => fragment.issues));
+    return { policy: null, issues, files, confined: false, disabled: [], places: new Map() };
+  }
+  const merged = mergeFragments(fragments);
+  const brokenKeys = new Set(fragments.flatMap((fragment) => [...fragment.brokenKeys]));
+  const brokenFilters = new Set(fragments.flatMap((fragment) => [...fragment.broken.filters]));
+  const built = buildJails(merged, brokenFilters, !brokenKeys.has("defaults"));
+  issues.push(...fragments.flatMap((fragment) => fragment.issues), ...merged.issues, ...built.issues);
+  files = [...new Set([...files, ...built.files])];
+  return {
+    policy: policyOf(merged, built, files),
+    issues: inOrder(issues),
+    files,
+    confined: brokenKeys.size === 0 && merged.issues.length === 0,
+    disabled: built.disabled,
+    places: new Map(
+      [...merged.jails].map(([name, { fragment, path }]) => [
+        name,
+        (key) => fragment.source.place([...path, key]),
+      ]),
+    ),
+  };
+}
+
+function policyOf(merged: MergedText, built: BuiltJails, files: string[]): Policy {
+  const setting = <T>(key: string, otherwise: T) => (merged.settings.get(key)?.value ?? otherwise) as T;
+  const content = {
+    ignore: merged.ignore,
+    ignoreself: setting("ignoreself", true),
+    guard: {
+      maxBansPerMinute: setting("guard.rate", 600),
+      widest: { ipv4: setting("guard.ipv4", 24), ipv6: setting("guard.ipv6", 48) },
+    },
+    maxLine: setting("max-line", 8192),
+    filters: built.filters,
+    jails: built.jails,
+    files,
+  };
+  return { revision: revisionOf(content), ...content };
+}
+
+function issuesOf(error: unknown): readonly PolicyIssue[] {
+  if (error instanceof PolicyError) return error.issues;
+  throw error;
+}
+
+function inOrder(issues: PolicyIssue[]): PolicyIssue[] {
+  return issues.toSorted(
+    (a, b) =>
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
+}

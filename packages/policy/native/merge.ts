@@ -1,0 +1,86 @@
+import { resolve } from "node:path";
+import { describePlace, formatKey, type PolicyIssue } from "../yaml/issue.ts";
+import type { Fragment } from "./fragment.ts";
+import type { DefaultsText, JailText } from "./schema/jail.ts";
+
+/** Something written once in one of the files. */
+export interface Written<T> {
+  value: T;
+  fragment: Fragment;
+  path: PropertyKey[];
+}
+
+/** All files of a policy as one, before jails are put together. */
+export interface MergedText {
+  ignore: string[];
+  /** By key: `ignoreself`, `max-line`, `guard.widest.ipv4`, … */
+  settings: Map<string, Written<unknown>>;
+  defaults: { [K in keyof DefaultsText]?: DefaultsText[K] };
+  jails: Map<string, Written<JailText>>;
+  filters: Map<string, Written<unknown>>;
+  issues: PolicyIssue[];
+}
+
+/** Puts the files together; what is written in two of them is an error that names both places. */
+export function mergeFragments(fragments: readonly Fragment[]): MergedText {
+  const issues: PolicyIssue[] = [];
+  const ignore: string[] = [];
+  const settings = new Map<string, Written<unknown>>();
+  const defaults = new Map<string, Written<unknown>>();
+  const jails = new Map<string, Written<JailText>>();
+  const filters = new Map<string, Written<unknown>>();
+
+  for (const fragment of fragments) {
+    const { text } = fragment;
+    ignore.push(...(text.ignore ?? []).map((entry) => anchor(entry, fragment)));
+    const add = <T>(to: Map<string, Written<T>>, name: string, value: T, path: PropertyKey[]) => {
+      const before = to.get(name);
+      if (before === undefined) to.set(name, { value, fragment, path });
+      else issues.push(duplicate(before, fragment, path));
+    };
+    for (const key of ["ignoreself", "max-line"] as const) {
+      if (text[key] !== undefined) add(settings, key, text[key], [key]);
+    }
+    const rate = text.guard?.["max-bans-per-minute"];
+    if (rate !== undefined) add(settings, "guard.rate", rate, ["guard", "max-bans-per-minute"]);
+    for (const [family, prefix] of Object.entries(text.guard?.widest ?? {})) {
+      add(settings, `guard.${family}`, prefix, ["guard", "widest", family]);
+    }
+    for (const [key, value] of Object.entries(anchored(text.defaults ?? {}, fragment))) {
+      add(defaults, key, value, ["defaults", key]);
+    }
+    for (const [name, jail] of Object.entries(text.jails ?? {})) {
+      add(jails, name, anchored(jail, fragment), ["jails", name]);
+    }
+    for (const [name, filter] of Object.entries(fragment.filters)) {
+      add(filters, name, filter, ["filters", name]);
+    }
+  }
+  const shared = Object.fromEntries([...defaults].map(([key, { value }]) => [key, value]));
+  return { ignore, settings, defaults: shared, jails, filters, issues };
+}
+
+/** Relative paths mean the folder of the file that they are written in. */
+function anchored<T extends DefaultsText>(text: T, fragment: Fragment): T {
+  return {
+    ...text,
+    ...(text.logpath && { logpath: text.logpath.map((path) => resolve(fragment.directory, path)) }),
+    ...(text.ignoreip && { ignoreip: text.ignoreip.map((entry) => anchor(entry, fragment)) }),
+  };
+}
+
+function anchor(entry: string, fragment: Fragment): string {
+  if (!entry.startsWith("file:")) return entry;
+  return `file:${resolve(fragment.directory, entry.slice("file:".length))}`;
+}
+
+function duplicate(before: Written<unknown>, fragment: Fragment, path: PropertyKey[]): PolicyIssue {
+  const first = describePlace(before.fragment.source.place(before.path, "key"));
+  return {
+    ...fragment.source.place(path, "key"),
+    code: "FLB_POLICY_DUPLICATE",
+    key: formatKey(path),
+    message: `"${String(path.at(-1))}" is written twice; it stands in ${first} already.`,
+    hint: "Keep one of the two.",
+  };
+}
