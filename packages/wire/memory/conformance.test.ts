@@ -1,0 +1,21 @@
+import {
+  banTableConformance,
+  checkpointStoreConformance,
+  matchBusConformance,
+} from "@fleetban/core/conformance";
+import { memoryBanTable } from "./ban-table.ts";
+import { memoryCheckpointStore } from "./checkpoint-store.ts";
+import { memoryMatchBus } from "./match-bus.ts";
+
+banTableConformance("memory", async () => ({ table: memoryBanTable(), close: async () => {} }));
+
+checkpointStoreConformance("memory", async () => ({ store: memoryCheckpointStore(), close: async () => {} }));
+
+matchBusConformance("memory", async () => {
+  const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4 });
+  return {
+    publisher: (node) => (node === "web1" ? bus : bus.for(node)),
+    consumer: bus,
+    close: async () => bus.close(),
+  };
+});

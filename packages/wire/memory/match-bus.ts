@@ -1,0 +1,164 @@
+import {
+  FleetbanError,
+  type Match,
+  type MatchConsumer,
+  type MatchDelivery,
+  type MatchPublisher,
+} from "@fleetban/core";
+
+export interface MemoryMatchBusOptions {
+  /** The node that {@link MemoryMatchBus.publish} speaks for. */
+  node: string;
+  /** Matches that may wait unanswered before a publish is refused. */
+  capacity?: number;
+  /** First wait before a delivery is tried again, in milliseconds; doubles up to `slowestRetry`. */
+  firstRetry?: number;
+  slowestRetry?: number;
+}
+
+/** A batch that a coordinator refused for good. */
+export interface RejectedBatch {
+  node: string;
+  matches: readonly Match[];
+  reason: string;
+}
+
+/** The match bus inside one process: what is published waits in memory until it is answered. */
+export interface MemoryMatchBus extends MatchPublisher, MatchConsumer {
+  /** A publisher for another node; `replay` and examples have several in one process. */
+  for(node: string): MatchPublisher;
+  /** The newest of what was rejected, oldest first. */
+  readonly rejected: readonly RejectedBatch[];
+  /** Refuses everything that still waits, so that nobody waits for an answer that can't come. */
+  close(): void;
+}
+
+interface Pending {
+  node: string;
+  matches: readonly Match[];
+  attempts: number;
+  /** The delivery that may still ask for a retry. */
+  current: MatchDelivery | null;
+  timer: NodeJS.Timeout | null;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+const rejectedKept = 100;
+
+/**
+ * Takes responsibility for a batch only when the coordinator acknowledged it: there is
+ * no store in between, so `publish` resolves with the acknowledgement (or when the batch
+ * was rejected for good).
+ */
+export function memoryMatchBus(options: MemoryMatchBusOptions): MemoryMatchBus {
+  const { node, capacity = 100_000, firstRetry = 20, slowestRetry = 5000 } = options;
+  const waiting = new Set<Pending>();
+  const ready = new Set<Pending>();
+  const consumers = new Set<() => void>();
+  const rejected: RejectedBatch[] = [];
+  let size = 0;
+  let closed = false;
+
+  const closedError = () =>
+    new FleetbanError("FLB_BUS_CLOSED", "the match bus was closed before the matches were taken");
+
+  function publish(from: string, matches: readonly Match[]): Promise<void> {
+    if (matches.length === 0) return Promise.resolve();
+    if (closed) return Promise.reject(closedError());
+    if (size > 0 && size + matches.length > capacity) {
+      return Promise.reject(new FleetbanError("FLB_BUS_FULL", `${size} matches wait, ${capacity} may`));
+    }
+    return new Promise((resolve, reject) => {
+      const pending = { node: from, matches, attempts: 0, current: null, timer: null, resolve, reject };
+      size += matches.length;
+      waiting.add(pending);
+      makeReady(pending);
+    });
+  }
+
+  function makeReady(pending: Pending): void {
+    pending.current = null;
+    pending.timer = null;
+    ready.add(pending);
+    for (const wake of consumers) wake();
+  }
+
+  function finish(pending: Pending): boolean {
+    if (!waiting.delete(pending)) return false;
+    ready.delete(pending);
+    if (pending.timer !== null) clearTimeout(pending.timer);
+    size -= pending.matches.length;
+    return true;
+  }
+
+  function deliver(pending: Pending): MatchDelivery {
+    const delivery: MatchDelivery = {
+      node: pending.node,
+      matches: pending.matches,
+      async ack() {
+        if (finish(pending)) pending.resolve();
+      },
+      async retry() {
+        if (pending.current !== delivery || !waiting.has(pending)) return;
+        pending.current = null;
+        const wait = Math.min(slowestRetry, firstRetry * 2 ** pending.attempts++);
+        pending.timer = setTimeout(makeReady, wait, pending);
+      },
+      async reject(reason) {
+        if (!finish(pending)) return;
+        rejected.push({ node: pending.node, matches: pending.matches, reason });
+        if (rejected.length > rejectedKept) rejected.shift();
+        pending.resolve();
+      },
+    };
+    pending.current = delivery;
+    return delivery;
+  }
+
+  async function* deliveries(signal: AbortSignal): AsyncGenerator<MatchDelivery, void, undefined> {
+    let wake = () => {};
+    const wakeUp = () => wake();
+    const handed = new Map<Pending, MatchDelivery>();
+    consumers.add(wakeUp);
+    signal.addEventListener("abort", wakeUp);
+    try {
+      while (!signal.aborted && !closed) {
+        const [next] = ready;
+        if (next === undefined) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          continue;
+        }
+        ready.delete(next);
+        for (const [pending, delivery] of handed) {
+          if (pending.current !== delivery || !waiting.has(pending)) handed.delete(pending);
+        }
+        const delivery = deliver(next);
+        handed.set(next, delivery);
+        yield delivery;
+      }
+    } finally {
+      signal.removeEventListener("abort", wakeUp);
+      consumers.delete(wakeUp);
+      for (const [pending, delivery] of handed) {
+        if (pending.current === delivery && waiting.has(pending)) makeReady(pending);
+      }
+    }
+  }
+
+  return {
+    publish: (matches) => publish(node, matches),
+    for: (other) => ({ publish: (matches) => publish(other, matches) }),
+    deliveries,
+    rejected,
+    close() {
+      closed = true;
+      for (const pending of [...waiting]) {
+        if (finish(pending)) pending.reject(closedError());
+      }
+      for (const wake of consumers) wake();
+    },
+  };
+}
