@@ -1,0 +1,23 @@
+import { type BanProposal, banId, type Jail, type Match, type Trip } from "@fleetban/core";
+import type { Decision } from "./decision.ts";
+
+/** The ban that a trip asks for: it runs from the newest match that was counted (rule 4). */
+export function propose(jail: Jail, match: Match, trip: Trip, revision: string): BanProposal {
+  return {
+    id: banId(jail.name, match.target, trip.cause),
+    jail: jail.name,
+    target: match.target,
+    since: trip.time,
+    until: jail.bantime === null ? null : trip.time + jail.bantime,
+    node: jail.count === "node" ? match.node : null,
+    enforcement: jail.enforcement,
+    reason: { cause: trip.cause, matches: trip.matches, nodes: trip.nodes, policy: revision },
+  };
+}
+
+/** A decision before its verdict: who, when and on what evidence. */
+export type Case = Omit<Decision, "verdict" | "why">;
+
+export function openCase(proposal: BanProposal, { time, first, matches, nodes }: Trip): Case {
+  return { jail: proposal.jail, target: proposal.target, time, first, matches, nodes, proposal };
+}

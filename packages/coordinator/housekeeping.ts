@@ -1,0 +1,46 @@
+import type { BanTable, CancelTimer, Clock, CounterStore, Millis } from "@fleetban/core";
+
+const interval = 10 * 60_000;
+/** A lifted or ended ban stays for so long, to be asked about. */
+const historyKept = 7 * 86_400_000;
+/** How long a counter is remembered beyond the time that its window needs: for redeliveries. */
+const countersKept = 86_400_000;
+
+export interface HousekeepingOptions {
+  clock: Clock;
+  counters: CounterStore;
+  bans: BanTable;
+  /** The longest time that any jail's counter looks back. */
+  longestReach: () => Millis;
+  failed: (error: unknown) => void;
+}
+
+/** Forgets, now and then, what no decision needs any more. */
+export class Housekeeping {
+  readonly #options: HousekeepingOptions;
+  #cancel: CancelTimer | null = null;
+
+  constructor(options: HousekeepingOptions) {
+    this.#options = options;
+  }
+
+  /** To be called as deliveries come: a clock that leaps over months of silence has nothing to do there. */
+  arm(): void {
+    const { clock } = this.#options;
+    this.#cancel ??= clock.schedule(clock.now() + interval, () => {
+      this.#cancel = null;
+      this.#clean().catch(this.#options.failed);
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  async #clean(): Promise<void> {
+    const { clock, counters, bans, longestReach } = this.#options;
+    const now = clock.now();
+    await counters.purge(now - countersKept - longestReach());
+    await bans.purge(now - historyKept);
+  }
+}
