@@ -1,0 +1,40 @@
+import { type Ban, type NeverBan, type NeverBanReason, type Policy, parseNetwork } from "@fleetban/core";
+
+/** Why a ban that stands in the table is not enforced here. */
+export interface Refusal {
+  /** `width`: wider than the guard allows; `invalid`: no firewall can hold it. */
+  kind: NeverBanReason["kind"] | "width" | "invalid";
+  detail: string;
+}
+
+/**
+ * Rule 7, once more where it counts: whatever the table says, nobody is locked out who must not
+ * be.
+ *
+ * @returns null when the ban is to be enforced
+ */
+export function refusalOf(ban: Ban, policy: Policy, neverBan: NeverBan): Refusal | null {
+  const network = parseNetwork(ban.target);
+  if (network?.text !== ban.target)
+    return { kind: "invalid", detail: "no address or CIDR in canonical form" };
+  const { ports, protocols, blocktype } = ban.enforcement;
+  if (!ports.every(({ from, to }) => isPort(from) && isPort(to) && from <= to)) {
+    return { kind: "invalid", detail: "ports that are none" };
+  }
+  if (!protocols.every((name) => name === "tcp" || name === "udp")) {
+    return { kind: "invalid", detail: "a protocol without ports" };
+  }
+  if (blocktype !== "drop" && blocktype !== "reject") return { kind: "invalid", detail: "no such blocktype" };
+  const widest = policy.guard.widest[network.family === 4 ? "ipv4" : "ipv6"];
+  if (network.prefix < widest) return { kind: "width", detail: `wider than /${widest}` };
+  const jail = policy.jails.find(({ name }) => name === ban.jail);
+  try {
+    return neverBan.reasonNotTo(ban.target, jail?.ignore ?? []);
+  } catch (error) {
+    return { kind: "unknown", detail: (error as Error).message };
+  }
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 0xffff;
+}

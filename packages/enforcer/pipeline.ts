@@ -1,0 +1,142 @@
+import {
+  type Ban,
+  type BanTable,
+  type Clock,
+  formatDuration,
+  type Log,
+  type Metrics,
+  type Millis,
+  type NeverBan,
+  type Policy,
+} from "@fleetban/core";
+import type { Firewall } from "./firewall/firewall.ts";
+import { followBans } from "./follow/follow.ts";
+import { refusalOf } from "./follow/permit.ts";
+import { type Begin, StandingBans } from "./follow/standing.ts";
+import { Reconciler } from "./reconcile/reconciler.ts";
+
+export interface EnforcerOptions {
+  /** This host's name, as bans name it. */
+  node: string;
+  bans: BanTable;
+  /** Closed with the enforcer. */
+  firewall: Firewall;
+  neverBan: NeverBan;
+  policy: Policy;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** Between two looks at the firewall when nothing calls for one; 30 s by default. */
+  reconcileInterval?: Millis;
+}
+
+/** Keeps this host's firewall equal to the bans that stand. */
+export interface Enforcer {
+  /** The new policy decides from now on, over bans that stand too. */
+  update(policy: Policy): void;
+  /** Resolves when the firewall holds what the ban table asks for as of now. */
+  settled(): Promise<void>;
+  /** What the firewall holds stays, unless `flush`. */
+  stop(options?: { flush?: boolean }): Promise<void>;
+}
+
+/** Resolves when the firewall first holds what is desired, or that failed, is logged and being tried again. */
+export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer> {
+  const { node, bans, firewall, neverBan, clock, log, metrics, reconcileInterval = 30_000 } = options;
+  let { policy } = options;
+  const ending = new AbortController();
+  const enforced = new Map<string, number>();
+
+  const standing = new StandingBans({
+    node,
+    clock,
+    refusalOf: (ban) => refusalOf(ban, policy, neverBan),
+    enforce(key, ban, begin) {
+      reconciler.desired.claim(key, ban, clock.now());
+      reconciler.changed(() => {
+        if (begin !== "extend") tally(ban.jail, 1);
+        log.info(fields(ban), `[${ban.jail}] ${words[begin]} ${ban.target} (${timeLeft(ban, clock.now())})`);
+      });
+    },
+    release(key, ban, cease) {
+      reconciler.desired.release(key);
+      reconciler.changed(() => {
+        tally(ban.jail, -1);
+        log.info({ ...fields(ban), cause: cease }, `[${ban.jail}] Unban ${ban.target}`);
+      });
+    },
+    refused(ban, { kind, detail }) {
+      metrics.count("fleetban_bans_refused_total", { jail: ban.jail, kind });
+      log.warn(
+        { ...fields(ban), kind, detail },
+        `[${ban.jail}] Not banning ${ban.target}: ${kind}, ${detail}`,
+      );
+    },
+    tooLate(ban) {
+      log.info(fields(ban), `[${ban.jail}] Not banning ${ban.target}: the ban would be over already`);
+    },
+  });
+
+  function tally(jail: string, by: number): void {
+    const count = (enforced.get(jail) ?? 0) + by;
+    enforced.set(jail, count);
+    metrics.gauge("fleetban_bans_enforced", count, { jail });
+  }
+
+  const reconciler = new Reconciler({
+    firewall,
+    clock,
+    log,
+    metrics,
+    interval: reconcileInterval,
+    beforeLook: () => standing.review(),
+  });
+
+  const begun = Promise.withResolvers<"current" | "failed">();
+  const following = followBans(
+    { bans, clock, log, signal: ending.signal },
+    {
+      record: (ban) => standing.take(ban),
+      current() {
+        standing.current();
+        reconciler.start();
+        begun.resolve("current");
+      },
+      failed() {
+        standing.again();
+        begun.resolve("failed");
+      },
+    },
+  );
+  if ((await begun.promise) === "current") await reconciler.attempted();
+
+  return {
+    update(next) {
+      policy = next;
+      reconciler.look();
+    },
+    async settled() {
+      // The watch may not have handed on the newest records yet.
+      for await (const ban of bans.list()) standing.take(ban, false);
+      await reconciler.settled();
+    },
+    async stop({ flush = false } = {}) {
+      ending.abort();
+      await following;
+      standing.stop();
+      await reconciler.stop();
+      if (flush) await firewall.flush();
+      await firewall.close();
+    },
+  };
+}
+
+const words: Record<Begin, string> = { ban: "Ban", restore: "Restore Ban", extend: "Extend Ban" };
+
+function fields({ id, jail, target, generation, until }: Ban): object {
+  return { jail, target, ban: id, generation, until };
+}
+
+function timeLeft({ until }: Ban, now: Millis): string {
+  return until === null ? "permanent" : `${formatDuration(Math.max(0, until - now))} left`;
+}
