@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { FleetbanError } from "@fleetban/core";
+import { Command } from "commander";
+import { addCheckCommand } from "./commands/check.ts";
+import { addQuickstartCommand } from "./commands/quickstart.ts";
+import { addRegexCommand } from "./commands/regex.ts";
+import { addReplayCommand } from "./commands/replay.ts";
+import { addStandaloneCommand } from "./commands/standalone.ts";
+import { describeError } from "./log/report-error.ts";
+
+const examples = `
+Examples:
+  $ fleetban check /etc/fleetban/policy.yaml
+  $ fleetban regex /var/log/auth.log sshd
+  $ fleetban replay --policy /etc/fleetban/policy.yaml /var/log/auth.log
+  $ fleetban standalone --policy /etc/fleetban/policy.yaml
+
+\`fleetban COMMAND --help\` shows the options of a command, with more examples.`;
+
+/** The `fleetban` command with all its subcommands. */
+export function createProgram(): Command {
+  const program = new Command("fleetban")
+    .description("Fleet-wide fail2ban: reads logs, counts over all hosts, bans in the firewall.")
+    .version(version(), "-V, --version", "say which version this is")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    // Arguments are in each command's own help; here they would push the words off the screen.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
+    // What is not understood is an error (2); 1 is left for "no match" and "invalid".
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .addHelpText("after", examples);
+  addStandaloneCommand(program);
+  addQuickstartCommand(program);
+  addCheckCommand(program);
+  addRegexCommand(program);
+  addReplayCommand(program);
+  return program;
+}
+
+/** Found by the package's own name: the sources and dist/ lie at different depths. */
+function version(): string {
+  const text = readFileSync(fileURLToPath(import.meta.resolve("@fleetban/cli/package.json")), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Commander's words as an error of ours. */
+function usageError(text: string): string {
+  const message = text
+    .trim()
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ");
+  return `${describeError(new FleetbanError("FLB_USAGE", message))}\n`;
+}

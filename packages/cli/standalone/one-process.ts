@@ -1,0 +1,96 @@
+import { type Agent, startAgent } from "@fleetban/agent";
+import { type Coordinator, type Decision, sqliteCounterStore, startCoordinator } from "@fleetban/coordinator";
+import type { Clock, Log, Metrics, Policy } from "@fleetban/core";
+import { type Enforcer, type Firewall, startEnforcer } from "@fleetban/enforcer";
+import { createNeverBan } from "@fleetban/policy/never-ban";
+import { memoryMatchBus, type State } from "@fleetban/wire";
+
+/** A host whose logs are read: its name, and the policy as it stands there. */
+export interface Host {
+  node: string;
+  policy: Policy;
+}
+
+export interface OneProcessOptions {
+  /** The first is this machine: its policy decides, its firewall enforces. */
+  hosts: readonly [Host, ...Host[]];
+  state: State;
+  firewall: Firewall;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  onDecision?: (decision: Decision) => void;
+}
+
+/** Agent, coordinator and enforcer in one process, joined by the memory bus and one database. */
+export interface OneProcess {
+  /** The new policy takes effect in every role; nothing that is counted or banned is lost. */
+  update(policy: Policy): Promise<void>;
+  /** Resolves when all that stood in the logs at the call is read, counted, decided and enforced. */
+  drained(): Promise<void>;
+  stop(options: { flush: boolean }): Promise<void>;
+}
+
+export async function startOneProcess(options: OneProcessOptions): Promise<OneProcess> {
+  const { hosts, state, firewall, clock, log, metrics, onDecision } = options;
+  const [{ node, policy }] = hosts;
+  const bus = memoryMatchBus({ node });
+  const neverBan = await createNeverBan({ policy, clock, log });
+  // What was banned comes back before the first new line is read.
+  const enforcer: Enforcer = await startEnforcer({
+    node,
+    bans: state.bans,
+    firewall,
+    neverBan,
+    policy,
+    clock,
+    log,
+    metrics,
+  });
+  const coordinator: Coordinator = await startCoordinator({
+    policy,
+    consumer: bus,
+    counters: sqliteCounterStore(state.database),
+    bans: state.bans,
+    neverBan,
+    clock,
+    log,
+    metrics,
+    ...(onDecision && { onDecision }),
+  });
+  const agents: Agent[] = await Promise.all(
+    hosts.map((host) =>
+      startAgent({
+        node: host.node,
+        policy: host.policy,
+        publisher: bus.for(host.node),
+        checkpoints: state.checkpoints,
+        clock,
+        log,
+        metrics,
+      }),
+    ),
+  );
+
+  return {
+    async update(next) {
+      await neverBan.update(next);
+      coordinator.update(next);
+      enforcer.update(next);
+      await Promise.all(agents.map((agent) => agent.update(next)));
+    },
+    async drained() {
+      await Promise.all(agents.map((agent) => agent.drained()));
+      await enforcer.settled();
+    },
+    async stop({ flush }) {
+      // Against the flow's direction nothing would be lost either; with it, what is read is still decided.
+      await Promise.all(agents.map((agent) => agent.stop()));
+      await coordinator.stop();
+      bus.close();
+      await enforcer.stop({ flush });
+      neverBan.close();
+      state.close();
+    },
+  };
+}
