@@ -1,0 +1,62 @@
+// A process of its own, so that it can be pinned to one core and starts cold:
+//   node agent-child.ts LOG FILTER...
+// Runs the whole agent pipeline, file to memory bus, and prints { seconds, matches }.
+import { startAgent } from "@fleetban/agent";
+import { type Jail, noLog, noMetrics, systemClock } from "@fleetban/core";
+import { resolveFilter } from "@fleetban/policy";
+import { memoryCheckpointStore, memoryMatchBus } from "@fleetban/wire";
+
+const [path = "", ...names] = process.argv.slice(2);
+const filters = new Map(names.map((name) => [name, resolveFilter(name)]));
+const jails = names.map(
+  (name): Jail => ({
+    name,
+    filter: name,
+    logpath: [path],
+    start: "beginning",
+    maxretry: 5,
+    findtime: 600_000,
+    bantime: 3_600_000,
+    count: "fleet",
+    mode: "enforce",
+    enforcement: { ports: [], protocols: ["tcp"], blocktype: "drop" },
+    ignore: [],
+    logtimezone: "UTC",
+    usedns: "no",
+  }),
+);
+const bus = memoryMatchBus({ node: "bench" });
+const ending = new AbortController();
+let matches = 0;
+const consuming = (async () => {
+  for await (const delivery of bus.deliveries(ending.signal)) {
+    matches += delivery.matches.length;
+    await delivery.ack();
+  }
+})();
+
+const start = performance.now();
+const agent = await startAgent({
+  node: "bench",
+  policy: {
+    revision: "bench",
+    ignore: [],
+    ignoreself: true,
+    guard: { maxBansPerMinute: 0, widest: { ipv4: 24, ipv6: 48 } },
+    maxLine: 8192,
+    filters,
+    jails,
+    files: [],
+  },
+  publisher: bus,
+  checkpoints: memoryCheckpointStore(),
+  clock: systemClock,
+  log: noLog,
+  metrics: noMetrics,
+});
+await agent.drained();
+const seconds = (performance.now() - start) / 1000;
+await agent.stop();
+ending.abort();
+await consuming;
+console.log(JSON.stringify({ seconds, matches }));
