@@ -70,11 +70,10 @@ export async function runStandalone(options: StandaloneOptions): Promise<void> {
     const bans = flush ? ", taking our bans out of the firewall" : ", bans stay in the firewall";
     log.info({}, `Stopping${firewall.adapter.name === "dry-run" ? "" : bans}`);
     ending.abort();
-    const overdue = endWhenOverdue(log);
+    endWhenOverdue(log);
     await following;
     await running.stop({ flush });
     await closeMetrics();
-    clearTimeout(overdue);
   } finally {
     stop.dispose();
   }
@@ -87,11 +86,12 @@ const longestStop = 10_000;
  * A stop waits for what is under way, and a disk or firewall that does not answer must not keep
  * the process: whatever it had not finished comes back with the next start, as after `kill -9`.
  */
-function endWhenOverdue(log: Log): NodeJS.Timeout {
-  return setTimeout(() => {
+function endWhenOverdue(log: Log): void {
+  setTimeout(() => {
     log.warn({ code: "FLB_STOP_OVERDUE" }, `Not done stopping after ${longestStop / 1000} s: ending here`);
     process.exit(0);
-  }, longestStop);
+    // Not a reason to stay, and in force to the very end: something left open must not keep the process.
+  }, longestStop).unref();
 }
 
 /** Takes each valid change of the policy over into the running roles. */

@@ -17,6 +17,7 @@ export class Watches {
   readonly #failed = new Set<string>();
   readonly #notify: (path: string, renamed: boolean) => void;
   readonly #log: Log;
+  #closed = false;
 
   /** @param notify called with the path that changed, and whether it was created, renamed or deleted */
   constructor(notify: (path: string, renamed: boolean) => void, log: Log) {
@@ -29,6 +30,8 @@ export class Watches {
     for (const directory of this.#watches.keys()) if (!directories.has(directory)) this.#end(directory);
     for (const directory of directories) {
       const found = await statFile(directory).catch(() => null);
+      // Closed meanwhile: a watch begun now would never end, and keep the process.
+      if (this.#closed) return;
       const watched = this.#watches.get(directory);
       if (watched !== undefined && watched.key !== found?.key) this.#end(directory);
       if (found !== null && !this.#watches.has(directory)) this.#begin(directory, found.key);
@@ -36,6 +39,7 @@ export class Watches {
   }
 
   close(): void {
+    this.#closed = true;
     for (const directory of [...this.#watches.keys()]) this.#end(directory);
   }
 
