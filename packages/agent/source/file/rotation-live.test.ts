@@ -127,6 +127,18 @@ describe("rotation", () => {
     expect(rig.bus.matches.size).toBe(12);
   });
 
+  it("by copytruncate and at once by rename knows the copy by its content, though the old inode stands beside it", async () => {
+    const agent = await rig.start();
+    rig.fail(20);
+    await agent.drained();
+    rotateByCopy();
+    rig.fail(20);
+    rotateByRename();
+    rig.fail(20);
+    await agent.drained();
+    expect(rig.arrived).toEqual(rig.allSeqs);
+  });
+
   it("does not lose what is written to the old file after its new name", async () => {
     const agent = await rig.start(undefined, { pollInterval: 20 });
     rig.fail(5);

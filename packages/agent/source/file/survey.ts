@@ -44,7 +44,8 @@ export async function survey(request: SurveyRequest): Promise<{ unread: Unread[]
   const read = new Map<string, LogFile>();
   const beside = await siblings(log);
   for (const { path, key } of beside) {
-    if (taken(key, path)) for (const one of lost) if (one.identity.key === key) found.add(one);
+    if (!taken(key, path)) continue;
+    for (const one of lost) if (one.identity.key === key && (await holds(path, one))) found.add(one);
   }
   const open = await openAll(beside.filter(({ key, path }) => !taken(key, path)));
   if (open === null) return survey(request);
@@ -110,6 +111,15 @@ export async function survey(request: SurveyRequest): Promise<{ unread: Unread[]
     memory.keepAside(log, identity, { offset: size, tail: await file.tailAt(size) });
     return "read";
   }
+}
+
+/** Whether the path's file is the one that was read; a truncated one has its inode, and holds something else. */
+async function holds(path: string, { identity, place }: Remembered): Promise<boolean> {
+  const file = await LogFile.open(path).catch(() => null);
+  if (file === null) return false;
+  const same = file.key === identity.key && (await file.continues(place).catch(() => false));
+  await file.close();
+  return same;
 }
 
 /** An unread rest, nothing to read any more, or not for this judge to say. */
