@@ -31,6 +31,8 @@ export class FollowedLog implements ReaderLog {
   #real: string;
   /** Since when there has been no file; null while there is one. */
   #missing: Millis | null = null;
+  /** Something, or nothing, was found under the name before. */
+  #looked = false;
   /** Reading failed, as opposed to opening. */
   #failing = false;
   #closed = false;
@@ -86,6 +88,7 @@ export class FollowedLog implements ReaderLog {
       } catch (error) {
         this.#problem.report(error);
       }
+      this.#looked = true;
       this.#files.retire();
       if (this.pending) this.#context.wake(this);
     });
@@ -142,12 +145,11 @@ export class FollowedLog implements ReaderLog {
 
   async #vanished(first: Start | null): Promise<void> {
     const { clock, pollInterval } = this.#context;
-    const fresh = this.#files.fresh;
     await this.#files.vanished(first !== null);
     this.#seen = null;
     this.#missing ??= clock.now();
-    // A rotation leaves the name free for a moment.
-    if (!this.#named || (!fresh && clock.now() - this.#missing < 2 * pollInterval)) return;
+    // A rotation, or whoever puts a file where something else was, leaves the name free for a moment.
+    if (!this.#named || (this.#looked && clock.now() - this.#missing < 2 * pollInterval)) return;
     throw new FleetbanError("FLB_SOURCE_MISSING", `${this.path} does not exist; it is read once it appears`);
   }
 

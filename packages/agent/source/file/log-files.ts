@@ -56,11 +56,6 @@ export class LogFiles {
     return this.#readers.map((reader) => this.#remembered(reader));
   }
 
-  /** Whether nobody has looked at the rotated siblings yet. */
-  get fresh(): boolean {
-    return !this.#surveyed;
-  }
-
   /** The name belongs to no file, or to none that can be read. */
   async vanished(first: boolean): Promise<void> {
     await this.#verify();
