@@ -1,8 +1,6 @@
 import type { BanTable, CancelTimer, Clock, CounterStore, Millis } from "@fleetban/core";
 
 const interval = 10 * 60_000;
-/** A lifted or ended ban stays for so long, to be asked about. */
-const historyKept = 7 * 86_400_000;
 /** How long a counter is remembered beyond the time that its window needs: for redeliveries. */
 const countersKept = 86_400_000;
 
@@ -12,6 +10,8 @@ export interface HousekeepingOptions {
   bans: BanTable;
   /** The longest time that any jail's counter looks back. */
   longestReach: () => Millis;
+  /** How long a ban that ended is remembered. */
+  dbpurgeage: () => Millis;
   failed: (error: unknown) => void;
 }
 
@@ -38,9 +38,10 @@ export class Housekeeping {
   }
 
   async #clean(): Promise<void> {
-    const { clock, counters, bans, longestReach } = this.#options;
+    const { clock, counters, bans, longestReach, dbpurgeage } = this.#options;
     const now = clock.now();
     await counters.purge(now - countersKept - longestReach());
-    await bans.purge(now - historyKept);
+    // A trip may be as late as the counters reach back; when the purge ran must make no difference to it.
+    await bans.purge(now - dbpurgeage() - longestReach());
   }
 }

@@ -12,12 +12,12 @@ import type {
   NeverBan,
   Policy,
 } from "@fleetban/core";
-import { announce } from "./announce/announce.ts";
+import { announce, settle } from "./announce/announce.ts";
 import type { Decision, Verdict } from "./decision/decision.ts";
 import { describeDecision } from "./decision/describe.ts";
 import { BanGuard } from "./decision/guard.ts";
 import { type HeldBan, HeldBans } from "./decision/held.ts";
-import { judge } from "./decision/judge.ts";
+import { isOver, judge } from "./decision/judge.ts";
 import { type Case, openCase, propose } from "./decision/propose.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { countRequest } from "./intake/count-request.ts";
@@ -78,6 +78,7 @@ class Pipeline implements Coordinator {
       counters,
       bans,
       longestReach: () => Math.max(0, ...this.#policy.jails.map(({ findtime }) => 2 * findtime)),
+      dbpurgeage: () => this.#policy.dbpurgeage,
       failed: (error) => this.#outage.failed(error),
     });
     this.#policy = policy;
@@ -138,21 +139,24 @@ class Pipeline implements Coordinator {
 
   async #decide(opened: Case, jail: Jail): Promise<void> {
     const { clock, neverBan, bans } = this.#options;
-    const { proposal } = opened;
     const now = clock.now();
-    const { verdict, why } = judge(proposal, jail, neverBan, now);
-    if (verdict === "held") return this.#hold({ ...opened, verdict, why }, "check");
-    if (verdict === "ignored" || verdict === "simulated") return this.#close(opened, verdict, why);
-
-    const announced = await announce(bans, proposal, () =>
-      verdict === "over" ? null : this.#guard.reasonToHold(proposal, this.#policy.guard, now),
-    );
-    if (announced.result === "held") {
-      return this.#hold({ ...opened, verdict: "held", why: announced.why }, "guard");
+    const terms = { ...jail, dbpurgeage: this.#policy.dbpurgeage };
+    const { verdict, why } = judge(opened.proposal, jail, neverBan);
+    if (verdict === "ignored") return this.#close(opened, verdict, why);
+    if (verdict !== "ban") {
+      const { proposal } = await settle(bans, opened.proposal, terms);
+      if (verdict === "simulated") return this.#close({ ...opened, proposal }, verdict, why);
+      return this.#hold({ ...opened, proposal, verdict, why }, "check");
     }
-    if (verdict === "over") return this.#close(opened, "over", null);
-    if (announced.result === "banned") this.#guard.charge(proposal, now);
-    this.#close(opened, announced.result, null);
+    const announced = await announce(bans, opened.proposal, terms, (proposal) =>
+      isOver(proposal, now) ? null : this.#guard.reasonToHold(proposal, this.#policy.guard, now),
+    );
+    const { proposal, result } = announced;
+    const decided = { ...opened, proposal };
+    if (result === "held") return this.#hold({ ...decided, verdict: result, why: announced.why }, "guard");
+    if (isOver(proposal, now)) return this.#close(decided, "over", null);
+    if (result === "banned") this.#guard.charge(proposal, now);
+    this.#close(decided, result, null);
   }
 
   #close(opened: Case, verdict: Exclude<Verdict, "held">, why: string | null): void {
@@ -169,9 +173,9 @@ class Pipeline implements Coordinator {
   #tell(decision: Decision): void {
     const { log, metrics, onDecision } = this.#options;
     const { proposal, verdict, time, ...fields } = decision;
-    const { id, since, until } = proposal;
+    const { id, since, until, count } = proposal;
     // Not as `time`: that is when the line was logged.
-    const all = { ...fields, at: time, verdict, ban: id, since, until };
+    const all = { ...fields, at: time, verdict, ban: id, count, since, until };
     const line = describeDecision(decision);
     metrics.count("fleetban_decisions_total", { jail: decision.jail, verdict });
     metrics.gauge("fleetban_held_bans", this.#held.size);

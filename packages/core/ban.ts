@@ -13,6 +13,8 @@ export interface BanReason {
   nodes: string[];
   /** Revision of the policy that decided. */
   policy: string;
+  /** So many bans of the target before this one made it longer; null: the jail's bans don't grow. */
+  earlier: number | null;
 }
 
 /**
@@ -29,6 +31,11 @@ export interface Ban {
   since: Millis;
   /** Absolute end; null means permanent. */
   until: Millis | null;
+  /**
+   * Which ban of this target in this jail it is, from 1, as far as is remembered; an extension
+   * is the same ban.
+   */
+  count: number;
   /** Rises with every change of the record for this jail and target, from 1. */
   generation: number;
   /** `lifted`: unbanned before its end; nothing is enforced. */
@@ -66,12 +73,16 @@ export function isEnforced(ban: Ban, now: Millis): boolean {
  * Rule 4: a longer ban extends, a shorter one never shortens, and a ban over a
  * lifted or ended one is a new generation.
  *
+ * Where bans grow, the trip of an earlier, shorter ban would by now ask for a longer one; it
+ * may be a redelivery, so only a trip that is newer than the record changes it.
+ *
  * @returns the record to store, or null when `current` stays as it is.
  */
 export function mergeBan(current: Ban | undefined, proposal: BanProposal): Ban | null {
   if (current === undefined) return { ...proposal, generation: 1, state: "active" };
   if (current.id === proposal.id) return null;
   if (current.state === "lifted" && proposal.since <= current.since) return null;
+  if (proposal.reason.earlier !== null && proposal.since <= current.since) return null;
   if (current.state === "active" && !endsLater(proposal.until, current.until)) return null;
   return { ...proposal, generation: current.generation + 1, state: "active" };
 }

@@ -1,4 +1,5 @@
 import type { Millis } from "./clock.ts";
+import type { BanIncrement } from "./increment.ts";
 
 /** An inclusive range of ports; one port has `from === to`. */
 export interface PortRange {
@@ -29,6 +30,8 @@ export interface Jail {
   findtime: Millis;
   /** null: permanent. */
   bantime: Millis | null;
+  /** How bans of one target grow; null: each lasts bantime. A permanent bantime stays permanent. */
+  increment: BanIncrement | null;
   /** `fleet`: one counter for all nodes; `node`: one per node, enforced there only, as fail2ban does. */
   count: "fleet" | "node";
   /** `simulate`: counts and says what it would ban, bans nothing. */
@@ -38,6 +41,6 @@ export interface Jail {
   ignore: string[];
   /** IANA zone or fixed offset for dates that name none; null: the system's. */
   logtimezone: string | null;
-  /** What a host name in a log line becomes: looked up, or never. */
-  usedns: "yes" | "warn" | "no";
+  /** What a host name in a log line becomes: looked up, never matched, or counted by as it stands. */
+  usedns: "yes" | "warn" | "no" | "raw";
 }

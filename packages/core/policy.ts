@@ -1,3 +1,4 @@
+import type { Millis } from "./clock.ts";
 import type { Jail } from "./jail.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface FilterDefinition {
   prefregex: string | null;
   /** One or more date patterns; empty: the default templates. */
   datepattern: string[];
+  /** How many lines a failregex may reach over, with `<SKIPLINES>`; 1 when left out. */
+  maxlines?: number;
   /** Where it was written, for error messages. */
   origin: string;
 }
@@ -34,6 +37,8 @@ export interface Policy {
   /** The node's own addresses are never banned unless this is false. */
   ignoreself: boolean;
   guard: Guard;
+  /** How long a ban is remembered after its end: what counts as an earlier one. See ban-history.ts. */
+  dbpurgeage: Millis;
   /** A longer line is cut, with a warning; bytes. */
   maxLine: number;
   filters: Map<string, FilterDefinition>;

@@ -10,6 +10,7 @@ export function testJail(name: string, logpath: string[], changes: Partial<Jail>
     maxretry: 5,
     findtime: 600_000,
     bantime: 600_000,
+    increment: null,
     count: "fleet",
     mode: "enforce",
     enforcement: { ports: [], protocols: [], blocktype: "drop" },
@@ -26,6 +27,7 @@ export function testPolicy(jails: Jail[], changes: Partial<Policy> = {}): Policy
     ignore: [],
     ignoreself: true,
     guard: { maxBansPerMinute: 0, widest: { ipv4: 24, ipv6: 48 } },
+    dbpurgeage: 86_400_000,
     maxLine: 4096,
     filters: new Map([
       [

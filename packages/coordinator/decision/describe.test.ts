@@ -25,6 +25,20 @@ it("names the new end of a ban that is extended", () => {
   );
 });
 
+it.each([
+  [1, null, "ban until"],
+  [2, null, "2nd ban until"],
+  [3, 2, "3rd ban until"],
+  [11, 10, "11th ban until"],
+  [22, 21, "22nd ban until"],
+  [113, 112, "113th ban until"],
+  [1, 4, "ban (5th over all jails) until"],
+  [2, 20, "2nd ban (21st over all jails) until"],
+])("names which ban it is: %d of the jail, %d before it", (count, earlier, expected) => {
+  const proposal = proposalOf({ count, reason: { ...proposalOf().reason, earlier } });
+  expect(describeDecision({ ...decision, proposal, verdict: "banned" })).toContain(`; ${expected} 2026`);
+});
+
 it("stays short when a whole fleet saw it", () => {
   const nodes = Array.from({ length: 1000 }, (_, i) => `web${i}`);
   expect(describeDecision({ ...decision, nodes, verdict: "banned" })).toContain(

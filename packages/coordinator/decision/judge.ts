@@ -3,10 +3,10 @@ import type { BanProposal, Jail, Millis, NeverBan } from "@fleetban/core";
 /** What may become of a proposal, before the guard and the ban table are asked. */
 export type Judgement =
   | { verdict: "ignored" | "held"; why: string }
-  | { verdict: "simulated" | "over" | "ban"; why: null };
+  | { verdict: "simulated" | "ban"; why: null };
 
 /** Rule 7 first: a target that must not be banned stays unbanned in whatever mode. */
-export function judge(proposal: BanProposal, jail: Jail, neverBan: NeverBan, now: Millis): Judgement {
+export function judge(proposal: BanProposal, jail: Jail, neverBan: NeverBan): Judgement {
   const reason = neverBan.reasonNotTo(proposal.target, jail.ignore);
   if (reason !== null) {
     return {
@@ -15,6 +15,10 @@ export function judge(proposal: BanProposal, jail: Jail, neverBan: NeverBan, now
     };
   }
   if (jail.mode === "simulate") return { verdict: "simulated", why: null };
-  const over = proposal.until !== null && proposal.until <= now;
-  return { verdict: over ? "over" : "ban", why: null };
+  return { verdict: "ban", why: null };
+}
+
+/** Whether it would have ended already: recorded, not enforced. */
+export function isOver({ until }: BanProposal, now: Millis): boolean {
+  return until !== null && until <= now;
 }

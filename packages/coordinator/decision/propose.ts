@@ -1,7 +1,10 @@
 import { type BanProposal, banId, type Jail, type Match, type Trip } from "@fleetban/core";
 import type { Decision } from "./decision.ts";
 
-/** The ban that a trip asks for: it runs from the newest match that was counted (rule 4). */
+/**
+ * The ban that a trip asks for: it runs from the newest match that was counted (rule 4). Which one
+ * of the target's it is, and how much longer for that, is settled with what the ban table holds.
+ */
 export function propose(jail: Jail, match: Match, trip: Trip, revision: string): BanProposal {
   return {
     id: banId(jail.name, match.target, trip.cause),
@@ -9,9 +12,13 @@ export function propose(jail: Jail, match: Match, trip: Trip, revision: string):
     target: match.target,
     since: trip.time,
     until: jail.bantime === null ? null : trip.time + jail.bantime,
+    count: 1,
     node: jail.count === "node" ? match.node : null,
     enforcement: jail.enforcement,
-    reason: { cause: trip.cause, matches: trip.matches, nodes: trip.nodes, policy: revision },
+    reason: {
+      ...{ cause: trip.cause, matches: trip.matches, nodes: trip.nodes, policy: revision },
+      earlier: null,
+    },
   };
 }
 

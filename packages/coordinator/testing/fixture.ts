@@ -32,6 +32,7 @@ export function jailOf(more: Partial<Jail> = {}): Jail {
     maxretry: 3,
     findtime: 10 * minute,
     bantime: hour,
+    increment: null,
     count: "fleet",
     mode: "enforce",
     enforcement: { ports: [{ from: 22, to: 22 }], protocols: ["tcp"], blocktype: "drop" },
@@ -48,6 +49,7 @@ export function policyOf(jails: Jail[] = [jailOf()], more: Partial<Policy> = {})
     ignore: [],
     ignoreself: true,
     guard: { maxBansPerMinute: 0, widest: { ipv4: 24, ipv6: 48 } },
+    dbpurgeage: 24 * hour,
     maxLine: 8192,
     filters: new Map(),
     jails,
@@ -64,9 +66,10 @@ export function proposalOf(more: Partial<BanProposal> = {}): BanProposal {
     target,
     since: start,
     until: start + hour,
+    count: 1,
     node: null,
     enforcement: jailOf().enforcement,
-    reason: { cause: "cause", matches: 3, nodes: ["web1"], policy: "r1" },
+    reason: { cause: "cause", matches: 3, nodes: ["web1"], policy: "r1", earlier: null },
     ...more,
   };
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Ban, banId, banKey, mergeBan } from "../ban.ts";
+import { type Ban, banKey, mergeBan } from "../ban.ts";
 import type { BanEvent, BanTable } from "../ports/ban-table.ts";
+import { banHistoryConformance } from "./ban-history.ts";
+import { banOf as ban, hour, listOf, start } from "./ban-of.ts";
 
 /** A ban table under test. */
 export interface OpenBanTable {
@@ -26,28 +28,7 @@ export function banTableConformance(name: string, open: () => Promise<OpenBanTab
       await opened.close();
     });
 
-    const hour = 3_600_000;
-    const start = Date.UTC(2026, 0, 1);
-    function ban(target: string, more: Partial<Ban> = {}): Ban {
-      return {
-        id: banId("sshd", target, "cause"),
-        jail: "sshd",
-        target,
-        since: start,
-        until: start + hour,
-        generation: 1,
-        state: "active",
-        node: null,
-        enforcement: { ports: [{ from: 22, to: 22 }], protocols: ["tcp"], blocktype: "drop" },
-        reason: { cause: "cause", matches: 5, nodes: ["web1", "web2"], policy: "r1" },
-        ...more,
-      };
-    }
-    async function list(): Promise<Ban[]> {
-      const bans: Ban[] = [];
-      for await (const one of table.list()) bans.push(one);
-      return bans.sort((a, b) => (banKey(a) < banKey(b) ? -1 : 1));
-    }
+    const list = () => listOf(table);
     /** Reads a watch event by event. */
     function watch() {
       const iterator = table.watch(ending.signal)[Symbol.asyncIterator]();
@@ -208,4 +189,5 @@ export function banTableConformance(name: string, open: () => Promise<OpenBanTab
       expect(await table.put(ban("203.0.113.1"), 0)).toBe(true);
     });
   });
+  banHistoryConformance(name, open);
 }

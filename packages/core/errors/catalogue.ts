@@ -2,6 +2,7 @@ import { agentErrors } from "./agent.ts";
 import { commandErrors } from "./command.ts";
 import { coordinatorErrors } from "./coordinator.ts";
 import { enforcerErrors } from "./enforcer.ts";
+import { fail2banErrors } from "./fail2ban.ts";
 import { filterErrors } from "./filter.ts";
 import { policyErrors } from "./policy.ts";
 import { stateErrors } from "./state.ts";
@@ -17,6 +18,7 @@ export interface ErrorEntry {
 /** Every error a user can meet, by code. One file per package beside this one. */
 export const errorCatalogue = {
   ...policyErrors,
+  ...fail2banErrors,
   ...filterErrors,
   ...agentErrors,
   ...coordinatorErrors,

@@ -65,6 +65,10 @@ export const policyErrors = {
     meaning: "A filter's tags cannot be filled in: one contains itself, or is used more than 25 times.",
     remedy: "Correct the texts under `define:`.",
   },
+  FLB_POLICY_FORMULA: {
+    meaning: "A formula for the length of a ban cannot be read or computed.",
+    remedy: "Correct it at the offset named; docs/policy.md shows what a formula may contain.",
+  },
   FLB_NEVER_BAN_UNKNOWN: {
     meaning: "A check that protects addresses from a ban could not be made, so nothing is banned.",
     remedy: "Make readable what the message names; bans resume by themselves.",

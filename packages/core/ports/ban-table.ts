@@ -15,13 +15,15 @@ export interface BanTable {
   put(ban: Ban, expected: number): Promise<boolean>;
   /** All records, lifted and ended ones included until they are purged. */
   list(): AsyncIterable<Ban>;
+  /** As {@link list}, of one target: every jail's and node's. */
+  listTarget(target: string): Promise<Ban[]>;
   /**
    * Every record that stands, then `{ type: "current" }` once, then each change as it
    * is stored; of several changes to one record a slow reader may see only the newest,
    * and never an older one after it. Ends when the signal aborts.
    */
   watch(signal: AbortSignal): AsyncIterable<BanEvent>;
-  /** Deletes records that are lifted or ended before `before`. */
+  /** Deletes records that stopped to matter before `before`: see {@link historyEnds}. */
   purge(before: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -22,6 +22,7 @@ export const policy: Policy = {
   ignore: [],
   ignoreself: true,
   guard: { maxBansPerMinute: 600, widest: { ipv4: 24, ipv6: 48 } },
+  dbpurgeage: 24 * hour,
   maxLine: 65_536,
   filters: new Map(),
   jails: [],
@@ -84,11 +85,12 @@ export class Fixture {
       target,
       since: now,
       until: now + hour,
+      count: 1,
       generation: 1,
       state: "active",
       node: null,
       enforcement: allPorts,
-      reason: { cause: null, matches: 5, nodes: ["web1"], policy: "r1" },
+      reason: { cause: null, matches: 5, nodes: ["web1"], policy: "r1", earlier: null },
       ...rest,
     };
   }

@@ -234,6 +234,51 @@ const cases: Case[] = [
     [2, 41, "FLB_FILTER_DATEPATTERN_DIRECTIVE", "jails.f.datepattern", /%Q/],
   ],
   [
+    "a formula that cannot be read",
+    "defaults:\n  bantime.formula: ban.Time * (1 << ban.Cuont)",
+    [2, 20, "FORMULA", 'defaults."bantime.formula"', /"ban.Cuont" is not known; .*offset 17.*"ban.Cuont\)"/],
+  ],
+  [
+    "a formula that ends too early",
+    "defaults: { bantime.formula: 'ban.Time *' }",
+    [1, 30, "FORMULA", 'defaults."bantime.formula"', /A value is expected where it ends .*It is at the end/],
+  ],
+  [
+    "a formula that divides by zero for the second ban",
+    "filters: { f: [<HOST>] }\njails: { f: { logpath: x, bantime.increment: true, bantime.formula: 'ban.Time / (ban.Count - 1)' } }",
+    [
+      2,
+      69,
+      "FORMULA",
+      'jails.f."bantime.formula"',
+      /ban.Time = 600, ban.Count = 1 .* by zero \(at offset 9\)/,
+    ],
+  ],
+  [
+    "a formula of the defaults that gives no length",
+    "filters: { f: [<HOST>] }\ndefaults: { bantime.increment: true, bantime.formula: '-ban.Time' }\njails: { f: { logpath: x } }",
+    [3, 10, "FORMULA", 'jails.f."bantime.formula"', /ban.Count = 1 .* it gives -600, which is no length/],
+  ],
+  [
+    "numbers of growth that are none",
+    "defaults:\n  bantime.factor: 0\n  bantime.multipliers: 1 2 x 4\n  bantime.rndtime: some",
+    [2, 19, "WRONG_VALUE", 'defaults."bantime.factor"', /0 is not a number above 0.*bantime.factor: 1.5/],
+    [3, 24, "WRONG_VALUE", 'defaults."bantime.multipliers"', /"x" is not a number above 0.*1 2 4 8/],
+    [4, 20, "WRONG_VALUE", 'defaults."bantime.rndtime"', /"some" is not a time/],
+  ],
+  [
+    "a factor that depends on the ban, and one that is no formula",
+    "defaults: { bantime.factor: ban.Count }\njails: { a: { bantime.factor: 1 +, logpath: x, filter: sshd } }",
+    [1, 29, "WRONG_VALUE", 'defaults."bantime.factor"', /the same for every ban/],
+    [2, 31, "FORMULA", 'jails.a."bantime.factor"', /A value is expected/],
+  ],
+  [
+    "a misspelt key of growth",
+    "defaults: { bantime.multiplier: 1 2 }\ndbpurgage: 1d",
+    [1, 13, "UNKNOWN_KEY", 'defaults."bantime.multiplier"', /Did you mean "bantime.multipliers"/],
+    [2, 1, "UNKNOWN_KEY", "dbpurgage", /Did you mean "dbpurgeage"/],
+  ],
+  [
     "an abbreviation of no zone",
     "filters: { f: [<HOST>] }\njails: { f: { logpath: x, logtimezone: XYZ } }",
     [2, 40, "WRONG_VALUE", "jails.f.logtimezone", /"XYZ" is not a time zone/],

@@ -2,6 +2,7 @@ import { type FilterDefinition, FleetbanError, type Jail } from "@fleetban/core"
 import { readOwnFilter, type WrittenFilter } from "../filters/filter-file.ts";
 import { type FilterLookup, type ResolvedFilter, resolveReference } from "../filters/resolve.ts";
 import { formatKey, PolicyError, type PolicyIssue } from "../yaml/issue.ts";
+import { formulaFault, incrementOf } from "./increment.ts";
 import type { MergedText, Written } from "./merge.ts";
 import { regexIssues } from "./regexes.ts";
 import { builtIn, type JailText } from "./schema/jail.ts";
@@ -51,6 +52,12 @@ export function buildJails(
       const message = `${JSON.stringify(text.logtimezone)} is not a time zone.`;
       issues.push(issueAt(written, ["logtimezone"], "FLB_POLICY_WRONG_VALUE", message, hint));
     }
+    const increment = incrementOf(text);
+    const fault = increment === null || text.bantime === null ? null : formulaFault(increment, text.bantime);
+    if (fault !== null) {
+      const hint = "ban.Count is 1 for the second ban; the result is in seconds.";
+      issues.push(issueAt(written, ["bantime.formula"], "FLB_POLICY_FORMULA", fault, hint));
+    }
     const filter = filters.forJail(name, written, text, issues);
     built.issues.push(...issues);
     if (filter === undefined || issues.length > 0) continue;
@@ -78,6 +85,7 @@ function jailOf(name: string, filter: string, text: CompleteText): Jail {
     maxretry: text.maxretry,
     findtime: text.findtime,
     bantime: text.bantime,
+    increment: incrementOf(text),
     count: text.count,
     mode: text.mode,
     enforcement: {

@@ -32,6 +32,7 @@ jails:
       ignore: ["127.0.0.0/8", "::1", "10.0.0.0/8", `file:${folder.at("allow.txt")}`],
       ignoreself: true,
       guard: { maxBansPerMinute: 300, widest: { ipv4: 20, ipv6: 48 } },
+      dbpurgeage: 86_400_000,
       maxLine: 4096,
       filters: new Map([
         [
@@ -57,6 +58,7 @@ jails:
           maxretry: 4,
           findtime: 86_400_000,
           bantime: 3_600_000,
+          increment: null,
           count: "fleet",
           mode: "enforce",
           enforcement: {
@@ -82,12 +84,14 @@ jails:
       maxretry: 5,
       findtime: 600_000,
       bantime: 600_000,
+      increment: null,
       enforcement: { ports: [], protocols: ["tcp"], blocktype: "drop" },
     });
     expect(await load("")).toMatchObject({
       ignore: [],
       ignoreself: true,
       guard: { maxBansPerMinute: 600, widest: { ipv4: 24, ipv6: 48 } },
+      dbpurgeage: 86_400_000,
       maxLine: 8192,
       jails: [],
     });
@@ -129,6 +133,40 @@ jails:
     ["port: 0:65535", { enforcement: { ports: [{ from: 0, to: 65535 }] } }],
   ])("%s", async (keys, expected) => {
     expect(await jail(keys)).toMatchObject(expected);
+  });
+
+  const plain = { ...{ factor: 1, multipliers: null, formula: null }, ...{ maxtime: null, rndtime: 0 } };
+  it.each([
+    ["bantime.increment: true", {}],
+    ["bantime.increment: yes, bantime.factor: '2.0 / 4'", { factor: 0.5 }],
+    ["bantime.increment: on, bantime.multipliers: 1 5 30.5", { multipliers: [1, 5, 30.5] }],
+    ["bantime.increment: true, bantime.multipliers: [1, '2', 4]", { multipliers: [1, 2, 4] }],
+    ["bantime.increment: true, bantime.multipliers: 3", { multipliers: [3] }],
+    ["bantime.increment: true, bantime.multipliers: []", { multipliers: null }],
+    [
+      "bantime.increment: true, bantime.formula: ' ban.Time * ban.Count '",
+      { formula: "ban.Time * ban.Count" },
+    ],
+    ["bantime.increment: true, bantime.formula: ''", { formula: null }],
+    ["bantime.increment: true, bantime.maxtime: 5w", { maxtime: 5 * 604_800_000 }],
+    ["bantime.increment: true, bantime.rndtime: 10m", { rndtime: 600_000 }],
+    ["bantime.increment: true, bantime.overalljails: true", { overalljails: true }],
+  ])("lets bans grow: %s", async (keys, expected) => {
+    expect((await jail(keys))?.increment).toEqual({ ...plain, overalljails: false, ...expected });
+  });
+
+  it("lets no ban grow unless bantime.increment says so, and each jail as it and the defaults say", async () => {
+    expect((await jail("bantime.factor: 2, bantime.maxtime: 1w"))?.increment).toBeNull();
+    const policy = await load(`${filters}
+dbpurgeage: 1w
+defaults: { logpath: x, bantime.increment: true, bantime.maxtime: 1w, bantime.factor: 3 }
+jails: { door: { bantime.factor: 2 }, gate: { filter: door, bantime.increment: no } }
+`);
+    expect(policy.dbpurgeage).toBe(604_800_000);
+    expect(policy.jails.map(({ increment }) => increment)).toMatchObject([
+      { factor: 2, maxtime: 604_800_000 },
+      null,
+    ]);
   });
 
   it("a jail's keys come before the defaults", async () => {

@@ -98,6 +98,7 @@ function policyOf(merged: MergedText, built: BuiltJails, files: string[]): Polic
       maxBansPerMinute: setting("guard.rate", 600),
       widest: { ipv4: setting("guard.ipv4", 24), ipv6: setting("guard.ipv6", 48) },
     },
+    dbpurgeage: setting("dbpurgeage", 86_400_000),
     maxLine: setting("max-line", 8192),
     filters: built.filters,
     jails: built.jails,

@@ -13,7 +13,7 @@ export interface Written<T> {
 /** All files of a policy as one, before jails are put together. */
 export interface MergedText {
   ignore: string[];
-  /** By key: `ignoreself`, `max-line`, `guard.widest.ipv4`, … */
+  /** By key: `ignoreself`, `dbpurgeage`, `max-line`, `guard.widest.ipv4`, … */
   settings: Map<string, Written<unknown>>;
   defaults: { [K in keyof DefaultsText]?: DefaultsText[K] };
   jails: Map<string, Written<JailText>>;
@@ -38,7 +38,7 @@ export function mergeFragments(fragments: readonly Fragment[]): MergedText {
       if (before === undefined) to.set(name, { value, fragment, path });
       else issues.push(duplicate(before, fragment, path));
     };
-    for (const key of ["ignoreself", "max-line"] as const) {
+    for (const key of ["ignoreself", "dbpurgeage", "max-line"] as const) {
       if (text[key] !== undefined) add(settings, key, text[key], [key]);
     }
     const rate = text.guard?.["max-bans-per-minute"];

@@ -1,5 +1,4 @@
-import { type Ban, type BanTable, banKey } from "@fleetban/core";
-import { banEndedAt } from "../ban-ended.ts";
+import { type Ban, type BanTable, banKey, historyEnds } from "@fleetban/core";
 import { BanWatches } from "../ban-watch.ts";
 import type { StateDatabase } from "./database.ts";
 
@@ -12,11 +11,12 @@ export function sqliteBanTable(database: StateDatabase): BanTable {
   const select = handle.prepare("SELECT record FROM ban WHERE key = ?");
   const walk = handle.prepare("SELECT seq, key, record FROM ban WHERE seq > ? ORDER BY seq LIMIT ?");
   const insert = handle.prepare(
-    "INSERT INTO ban (key, generation, ended, record) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+    "INSERT INTO ban (key, target, generation, ended, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
   );
   const update = handle.prepare(
     "UPDATE ban SET generation = ?2, ended = ?3, record = ?4 WHERE key = ?1 AND generation = ?5",
   );
+  const ofTarget = handle.prepare("SELECT record FROM ban WHERE target = ? ORDER BY seq");
   const purge = handle.prepare("DELETE FROM ban WHERE ended < ?");
 
   function* rows(): Generator<{ key: string; record: string }> {
@@ -48,10 +48,10 @@ export function sqliteBanTable(database: StateDatabase): BanTable {
     async put(ban, expected) {
       const key = banKey(ban);
       const record = JSON.stringify(ban);
-      const ended = banEndedAt(ban);
+      const ended = historyEnds(ban);
       const { changes } = database.write(() =>
         expected === 0
-          ? insert.run(key, ban.generation, ended, record)
+          ? insert.run(key, ban.target, ban.generation, ended, record)
           : update.run(key, ban.generation, ended, record, expected),
       );
       if (changes === 0) return false;
@@ -60,6 +60,10 @@ export function sqliteBanTable(database: StateDatabase): BanTable {
     },
     async *list() {
       for (const row of rows()) yield JSON.parse(row.record) as Ban;
+    },
+    async listTarget(target) {
+      const found = database.read(() => ofTarget.all(target)) as { record: string }[];
+      return found.map(({ record }) => JSON.parse(record) as Ban);
     },
     watch: (signal) => watches.watch(signal),
     async purge(before) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FleetbanError } from "@fleetban/core";
 import { stateError } from "./errors.ts";
-import { stateSchema, stateVersion } from "./schema.ts";
+import { stateMigrations, stateSchema, stateVersion } from "./schema.ts";
 
 /** How long to wait for a predecessor that is just ending. */
 const lockTimeout = 2000;
@@ -91,7 +91,11 @@ function prepare(path: string, handle: DatabaseSync): void {
   // In KiB, used as needed; and pages between two checkpoints, each of which waits for the disk.
   handle.exec("PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000");
   findDamage(path, handle);
-  handle.exec(`BEGIN IMMEDIATE; ${stateSchema} PRAGMA user_version = ${stateVersion}; COMMIT`);
+  const migration = Object.entries(stateMigrations)
+    .filter(([from]) => version > 0 && Number(from) >= version)
+    .map(([, statements]) => statements)
+    .join("");
+  handle.exec(`BEGIN IMMEDIATE; ${migration} ${stateSchema} PRAGMA user_version = ${stateVersion}; COMMIT`);
 }
 
 /** A damaged page would otherwise be met when a ban is looked up, long after the start. */

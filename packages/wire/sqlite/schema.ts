@@ -2,17 +2,19 @@
  * Version of every table in the state database, the counter's included; rises with
  * any change to one of them. Kept in SQLite's `user_version`.
  */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 /** The tables of the ban table and the checkpoint store. */
 export const stateSchema = `
   CREATE TABLE IF NOT EXISTS ban (
     seq        INTEGER PRIMARY KEY,
     key        TEXT    NOT NULL UNIQUE,  -- banKey(): jail, target, node
+    target     TEXT    NOT NULL,
     generation INTEGER NOT NULL,
-    ended      INTEGER,                  -- when it was lifted or ends; NULL: never
+    ended      INTEGER,                  -- historyEnds(): a purge goes by it; NULL: never
     record     TEXT    NOT NULL          -- the Ban as JSON
   );
+  CREATE INDEX IF NOT EXISTS ban_target ON ban (target);
   CREATE TABLE IF NOT EXISTS checkpoint (
     identity TEXT    PRIMARY KEY,
     path     TEXT    NOT NULL,
@@ -20,3 +22,13 @@ export const stateSchema = `
     tail     TEXT    NOT NULL   -- see Checkpoint.tail
   ) WITHOUT ROWID;
 `;
+
+/** What has to be done to a database of an older version, by that version, before the tables are made. */
+export const stateMigrations: Readonly<Record<number, string>> = {
+  // A ban's count and the index on its target came with bantime.increment.
+  1: `
+    ALTER TABLE ban ADD COLUMN target TEXT NOT NULL DEFAULT '';
+    UPDATE ban SET target = json_extract(record, '$.target'),
+      record = json_set(record, '$.count', 1, '$.reason.earlier', NULL);
+  `,
+};

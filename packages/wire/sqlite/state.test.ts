@@ -90,6 +90,32 @@ describe("the state directory", () => {
     expect(await readFile(file())).toEqual(before);
   });
 
+  it("of version 1 is taken over: its bans are their targets' first, and can be looked up by target", async () => {
+    const state = open();
+    const record = {
+      ...{ id: "1", jail: "sshd", target: "203.0.113.9", since: 1, until: 2, generation: 3, state: "active" },
+      ...{ node: null, enforcement: { ports: [], protocols: [], blocktype: "drop" } },
+      reason: { cause: null, matches: 5, nodes: ["web1"], policy: "r" },
+    };
+    await state.checkpoints.save([checkpoint]);
+    state.close();
+    const database = new DatabaseSync(file());
+    database.exec(`DROP TABLE ban; PRAGMA user_version = 1;
+      CREATE TABLE ban (seq INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL,
+        ended INTEGER, record TEXT NOT NULL)`);
+    database
+      .prepare("INSERT INTO ban (key, generation, ended, record) VALUES (?, 3, 2, ?)")
+      .run("sshd|203.0.113.9|", JSON.stringify(record));
+    database.close();
+    const expected = { ...record, count: 1, reason: { ...record.reason, earlier: null } };
+    for (let times = 0; times < 2; times++) {
+      const again = open();
+      expect(await again.bans.listTarget("203.0.113.9")).toEqual([expected]);
+      expect(await again.checkpoints.load()).toEqual([checkpoint]);
+      again.close();
+    }
+  });
+
   it("is refused when it is damaged, with the path and a way out", async () => {
     await writeFile(file(), "this was a database once".repeat(500));
     const error = refusal();
@@ -128,11 +154,12 @@ describe("the state directory", () => {
       target: "203.0.113.9",
       since: 0,
       until: null,
+      count: 1,
       generation: 1,
       state: "active",
       node: null,
       enforcement: { ports: [], protocols: [], blocktype: "drop" },
-      reason: { cause: null, matches: 5, nodes: ["web1"], policy: "r" },
+      reason: { cause: null, matches: 5, nodes: ["web1"], policy: "r", earlier: null },
     };
     const many = Array.from({ length: 5000 }, (_, i) => ({ ...checkpoint, identity: `id-${i}` }));
     const troubles: [string, (state: State) => void, (state: State) => void][] = [

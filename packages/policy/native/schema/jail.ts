@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ignoreList } from "./ignore.ts";
+import { incrementBuiltIn, incrementKeys } from "./increment.ts";
 import { portsSchema } from "./ports.ts";
 import {
   choice,
@@ -52,6 +53,7 @@ const shared = {
     default: "10m",
     example: "1h",
   }).optional(),
+  ...incrementKeys,
   port: portsSchema.optional(),
   protocol: choice(["tcp", "udp", "both"], {
     description: "The protocol whose ports a ban closes; without meaning when port is all.",
@@ -141,6 +143,7 @@ export const builtIn = {
   maxretry: 5,
   findtime: 600_000,
   bantime: 600_000,
+  ...incrementBuiltIn,
   port: [],
   protocol: "tcp",
   blocktype: "drop",

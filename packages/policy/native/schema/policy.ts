@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ownFilterSchema } from "../../filters/schema.ts";
 import { ignoreList } from "./ignore.ts";
 import { defaultsSchema, jailSchema } from "./jail.ts";
-import { flag, wholeNumber } from "./scalars.ts";
+import { duration, flag, wholeNumber } from "./scalars.ts";
 
 /** Names of jails and filters become names in logs, firewalls and subjects. */
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
@@ -60,6 +60,12 @@ export const policySchema = z
       example: true,
     }).optional(),
     guard: guardSchema.optional(),
+    dbpurgeage: duration({
+      description:
+        "How long a ban is remembered after its end: so long it counts as an earlier one for bantime.increment. Where bans grow, this begins when three times the length of the ban have passed.",
+      default: "1d",
+      example: "1w",
+    }).optional(),
     "max-line": wholeNumber(256, 1_048_576, {
       description: "A longer line of a log is cut, with a warning; bytes.",
       default: 8192,

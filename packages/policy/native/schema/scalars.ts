@@ -56,6 +56,14 @@ export function duration(doc: KeyDoc) {
     .meta(meta(doc, "a time, such as 10m, 1h30m or 600 (seconds)"));
 }
 
+/** A time that may be 0. */
+export function durationOrZero(doc: KeyDoc) {
+  return z
+    .union([z.number(), z.string()])
+    .transform((value, context) => (String(value).trim() === "0" ? 0 : read(value, context)))
+    .meta(meta(doc, "a time, such as 10m, 1h30m or 600 (seconds), or 0"));
+}
+
 /** A time, or permanent: -1 as in fail2ban, or the word. Null once read means permanent. */
 export function durationOrPermanent(doc: KeyDoc) {
   return z
