@@ -4,8 +4,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, environment, installDebianPackages, installPackages, root, say } from "./setup.mjs";
 
-// nftables and namespaces for the firewall tests; Python's own `re` as the judge of our regexes.
-installDebianPackages(["nftables", "iproute2", "procps", "python3"]);
+// nftables and namespaces for the firewall tests; Python's own `re` as the judge of our regexes;
+// fail2ban's filters and samples to agree with.
+installDebianPackages(["nftables", "iproute2", "procps", "python3", "fail2ban"]);
 installPackages();
 build();
 say("Testing …");

@@ -1,6 +1,7 @@
 import type { FilterDefinition } from "@fleetban/core";
 import { describe, expect, it } from "vitest";
-import { compileFilter, type FilterOptions } from "./filter.ts";
+import { type CompiledFilter, compileFilter, type FilterOptions } from "./filter.ts";
+import { FilterSet } from "./filter-set.ts";
 
 const now = Date.UTC(2024, 5, 1);
 
@@ -96,6 +97,8 @@ describe("a filter", () => {
         host: null,
         time: Date.UTC(2024, 0, 2, 3, 4, 5),
         captures: { user: "bob", ip4: "192.0.2.1" },
+        lines: 1,
+        users: [],
         failregex: 1,
       },
     });
@@ -262,5 +265,52 @@ describe("compiling", () => {
 
   it("warns of what looks like a tag and is none", () => {
     expect(filter({ failregex: ["^ <host> <HOST>"] }).warnings).toEqual([expect.stringContaining("<host>")]);
+  });
+});
+
+describe("a filter over several lines", () => {
+  const pattern = String.raw`^ \[(?P<_id>\d+)\] denied<SKIPLINES> \[(?P=_id)\] bye <HOST>$`;
+  const at = (second: number, text: string) => `2024-01-02 03:04:0${second} ${text}`;
+  const keys = (compiled: CompiledFilter, lines: string[]) =>
+    lines.flatMap((line) => {
+      const result = compiled.match(line, now);
+      return result.outcome === "matched" ? [result.failure.key] : [];
+    });
+
+  it("joins lines that belong together, and leaves those between for others", () => {
+    const compiled = filter({ failregex: [pattern], maxlines: 5 });
+    const lines = [
+      at(0, "[1] denied"),
+      at(1, "[2] denied"),
+      at(2, "[1] bye 192.0.2.1"),
+      at(3, "[2] bye 192.0.2.2"),
+      at(4, "[1] bye 192.0.2.3"),
+    ];
+    expect(keys(compiled, lines)).toEqual(["192.0.2.1", "192.0.2.2"]);
+  });
+
+  it("reaches no further back than maxlines", () => {
+    const compiled = filter({ failregex: [pattern], maxlines: 3 });
+    const lines = [at(0, "[1] denied"), at(1, "x"), at(2, "y"), at(3, "[1] bye 192.0.2.1")];
+    expect(keys(compiled, lines)).toEqual([]);
+  });
+
+  it("does not join the lines of one log with those of another", () => {
+    const compiled = filter({ failregex: [pattern], maxlines: 5 });
+    compiled.stream = "a.log";
+    compiled.match(at(0, "[1] denied"), now);
+    compiled.stream = "b.log";
+    expect(keys(compiled, [at(1, "[1] bye 192.0.2.1")])).toEqual([]);
+    compiled.stream = "a.log";
+    expect(keys(compiled, [at(1, "[1] bye 192.0.2.1")])).toEqual(["192.0.2.1"]);
+  });
+
+  it("sees every line among other filters, whatever their literals are", () => {
+    const compiled = filter({ failregex: [pattern], maxlines: 5 });
+    const set = new FilterSet([compiled, filter({ failregex: ["nothing of the kind <HOST>"] })], 4096);
+    const text = `${[at(0, "[1] denied"), at(1, "noise"), at(2, "[1] bye 192.0.2.1")].join("\n")}\n`;
+    const found: string[] = [];
+    set.scan(Buffer.from(text), 0, text.length, now, (_, __, failure) => found.push(failure.key));
+    expect(found).toEqual(["192.0.2.1"]);
   });
 });

@@ -4,8 +4,10 @@ import { withWholeName } from "./captures/longer-name.ts";
 import { identify, namesSomeone } from "./captures/target.ts";
 import { compileRegexes, type FilterRegexes, type Regex } from "./compile/regexes.ts";
 import { type DatedLine, DateReader, type DateSettings, textWithFraction } from "./line/date-reader.ts";
+import { LineWindow } from "./line/window.ts";
 import { missed, type Outcome } from "./outcome.ts";
 import { chooseLiterals, type LineLiterals, seamOf } from "./prefilter/literals.ts";
+import type { PatternMatch } from "./regex/match-result.ts";
 import { Sessions } from "./sessions/sessions.ts";
 
 export interface FilterOptions extends DateSettings {
@@ -29,6 +31,8 @@ export class CompiledFilter {
   stream = "";
   readonly #regexes: FilterRegexes;
   readonly #sessions = new Sessions();
+  /** The last lines of each stream, for patterns over several. */
+  readonly #windows = new Map<string, LineWindow>();
   readonly #usedns: Jail["usedns"];
 
   constructor(definition: FilterDefinition, options: FilterOptions) {
@@ -44,8 +48,15 @@ export class CompiledFilter {
     const { failregexes, prefregex } = this.#regexes;
     const seam = seamOf(definition.datepattern);
     this.literals = failregexes.map((regex) =>
-      chooseLiterals(regex.pattern.literals, prefregex?.pattern.literals ?? null, seam),
+      // A pattern over several lines wants to see each of them.
+      this.#multiline
+        ? null
+        : chooseLiterals(regex.pattern.literals, prefregex?.pattern.literals ?? null, seam),
     );
+  }
+
+  get #multiline(): boolean {
+    return (this.definition.maxlines ?? 1) > 1;
   }
 
   /**
@@ -62,21 +73,53 @@ export class CompiledFilter {
    * `hits[k] - base` for k in `[from, to)` are tried.
    */
   matchDated(line: DatedLine, hits?: Uint32Array, from = 0, to = 0, base = 0): Outcome {
+    const window = this.#multiline ? this.#window(line.text) : null;
+    return this.#try(line, window, hits, from, to, base);
+  }
+
+  /** What each failregex by itself makes of a line, for testers: the first match does not end it. */
+  matchEach(line: DatedLine): Outcome[] {
+    const window = this.#multiline ? this.#window(line.text) : null;
+    return this.#regexes.failregexes.map((_, index) =>
+      this.#try(line, window, Uint32Array.of(index), 0, 1, 0),
+    );
+  }
+
+  #try(
+    line: DatedLine,
+    window: LineWindow | null,
+    hits: Uint32Array | undefined,
+    from: number,
+    to: number,
+    base: number,
+  ): Outcome {
+    if (window !== null) return this.#matchText(window.text, "", line, window, hits, from, to, base);
     const { expectsFraction, expectsNewline } = this.#regexes;
-    let outcome = this.#matchText(line.text, "", line, hits, from, to, base);
+    let outcome = this.#matchText(line.text, "", line, null, hits, from, to, base);
     if (outcome === missed && expectsNewline) {
-      outcome = this.#matchText(line.text, "\n", line, hits, from, to, base);
+      outcome = this.#matchText(line.text, "\n", line, null, hits, from, to, base);
     }
     // Filters of old guides expect the fraction of a second where the date was.
     if (outcome !== missed || !expectsFraction) return outcome;
     const text = textWithFraction(line);
-    return text === null ? missed : this.#matchText(text, "", line, hits, from, to, base);
+    return text === null ? missed : this.#matchText(text, "", line, null, hits, from, to, base);
+  }
+
+  #window(text: string): LineWindow {
+    let window = this.#windows.get(this.stream);
+    if (window === undefined) {
+      window = new LineWindow(this.definition.maxlines ?? 1);
+      this.#windows.set(this.stream, window);
+    }
+    window.push(text);
+    return window;
   }
 
   #matchText(
     withoutEnd: string,
     end: "" | "\n",
     line: DatedLine,
+    window: LineWindow | null,
     hits: Uint32Array | undefined,
     from: number,
     to: number,
@@ -84,20 +127,24 @@ export class CompiledFilter {
   ): Outcome {
     const { failregexes, prefregex, ignoreWholeLine } = this.#regexes;
     const whole = withoutEnd + end;
-    // A part of a line that is not may well be.
-    const ascii = line.ascii || undefined;
+    // A part of a line that is not may well be, and so may the lines before it.
+    const ascii = (line.ascii && window === null) || undefined;
     if (ignoreWholeLine) {
       const ignoring = this.#ignoring(whole, ascii);
       if (ignoring >= 0) return { outcome: "ignored", failregex: null, ignoreregex: ignoring };
     }
     let text = whole;
     let captures: Captures | undefined;
+    let offset = 0;
     if (prefregex !== null) {
       const found = prefregex.pattern.exec(whole, 0, ascii);
       if (found === null) return missed;
       captures = collect(prefregex.captures, found, {});
       const content = found.group("content");
-      if (content) text = content + end;
+      if (content) {
+        text = content + end;
+        if (window !== null) offset = found.span("content")?.start ?? 0;
+      }
     }
     const count = hits === undefined ? failregexes.length : to - from;
     for (let i = 0; i < count; i++) {
@@ -105,6 +152,7 @@ export class CompiledFilter {
       const regex = failregexes[index] as Regex;
       const found = regex.pattern.exec(text, 0, ascii);
       if (found === null) continue;
+      if (window !== null) takeMatched(window, regex, found, offset);
       const ignoring = this.#ignoring(text, ascii);
       if (ignoring >= 0) return { outcome: "ignored", failregex: index, ignoreregex: ignoring };
       const own = withWholeName(collect(regex.captures, found, captures ?? {}), text, found.end);
@@ -125,18 +173,27 @@ export class CompiledFilter {
   #judge(own: Captures, time: Millis, failregex: number): Outcome {
     let captures = own;
     let failure = own.nofail === undefined;
+    let lines = 1;
+    let users: readonly string[] = [];
     let who = identify(own, this.#usedns);
     // An address that is none must not reach the session either.
     if (who === undefined && namesSomeone(own)) return missed;
     if (own.mlfid !== undefined) {
-      ({ captures, failure } = this.#sessions.step(own, time, this.stream));
+      ({ captures, failure, lines, users } = this.#sessions.step(own, time, this.stream));
       who = identify(captures, this.#usedns);
     }
     if (!failure) return { outcome: "ignored", failregex, ignoreregex: null };
     if (who === undefined) return missed;
     const { key, target, host } = who;
-    return { outcome: "matched", failure: { key, target, host, time, captures, failregex } };
+    return { outcome: "matched", failure: { key, target, host, time, captures, lines, users, failregex } };
   }
+}
+
+/** The lines of a match are used up, save those that it passed over. */
+function takeMatched(window: LineWindow, { skipped }: Regex, found: PatternMatch, offset: number): void {
+  const spans = skipped.flatMap((group) => found.span(group) ?? []);
+  const moved = spans.map(({ start, end }) => ({ start: start + offset, end: end + offset }));
+  window.take(found.start + offset, found.end + offset, moved);
 }
 
 function firstMatch(regexes: readonly Regex[], text: string, ascii: true | undefined): number {

@@ -12,6 +12,10 @@ export interface Failure {
   /** Event time. */
   time: Millis;
   captures: Captures;
+  /** Lines it is made of: this one, and those of its session that were no failure by themselves. */
+  lines: number;
+  /** Everyone its session tried to be, this line's user last; empty without a session. */
+  users: readonly string[];
   /** Index of the failregex that matched. */
   failregex: number;
 }

@@ -1,4 +1,5 @@
 import type { PatternMatch } from "../regex/match-result.ts";
+import { holdsSkipped } from "../tags/expand.ts";
 
 /** What a line's groups captured, by name in lower case; a group that took no part is left out. */
 export type Captures = Record<string, string>;
@@ -20,7 +21,7 @@ export function planCaptures(groups: Iterable<string>): CapturePlan {
   for (const group of groups) {
     const special = /^(alt|tuple)_(.+?)_?\d*$/.exec(group);
     if (special === null) {
-      if (group !== "content") plain.push(group);
+      if (group !== "content" && !holdsSkipped(group)) plain.push(group);
       continue;
     }
     const [, kind, name = ""] = special;

@@ -22,6 +22,7 @@ export function identify(captures: Captures, usedns: Jail["usedns"]): Identity |
   let target: string | null = null;
   let name: string | null = null;
   const text = ip4 ?? ip6 ?? host;
+  if (usedns === "raw") return identifyRaw(fid ?? text ?? dns, cidr);
   if (text !== undefined) {
     target = canonical(cidr === undefined ? text : `${text}/${cidr}`) ?? null;
     // Only a host group, the spelling of old guides, may hold an address or a name.
@@ -44,6 +45,13 @@ export function namesSomeone(captures: Captures): boolean {
 /** Whether a host took part, by address or by name. */
 export function namesHost({ ip4, ip6, dns, host }: Captures): boolean {
   return (ip4 ?? ip6 ?? dns ?? host) !== undefined;
+}
+
+/** As it stands in the line: what is no address is counted by, and nothing that could be banned. */
+function identifyRaw(text: string | undefined, cidr: string | undefined): Identity | undefined {
+  if (text === undefined) return undefined;
+  const target = canonical(cidr === undefined ? text : `${text}/${cidr}`) ?? null;
+  return { key: target ?? text, target, host: null };
 }
 
 function identifyById(fid: string, target: string | null, name: string | null): Identity {

@@ -2,13 +2,15 @@ import { type FilterDefinition, FleetbanError, type Jail } from "@fleetban/core"
 import { type CapturePlan, planCaptures } from "../captures/captures.ts";
 import { compilePattern, type Pattern } from "../regex/pattern.ts";
 import { type Refusal, type Refused, refusal } from "../regex/reader.ts";
-import { type Expansion, expandTags } from "../tags/expand.ts";
+import { type Expansion, expandTags, holdsSkipped, type TagOptions } from "../tags/expand.ts";
 import { requireIdentity } from "../tags/identity.ts";
 
 /** A pattern of a filter with its tags filled in. */
 export interface Regex {
   pattern: Pattern;
   captures: CapturePlan;
+  /** Groups that hold the lines which the pattern passes over. */
+  skipped: readonly string[];
 }
 
 /** All patterns of a filter. */
@@ -34,8 +36,9 @@ export interface FilterRegexes {
  */
 export function compileRegexes(definition: FilterDefinition, usedns: Jail["usedns"]): FilterRegexes {
   const warnings: string[] = [];
+  const tags = { usedns, maxlines: definition.maxlines ?? 1 };
   const compile = (kind: string) => (written: string) =>
-    compileOne(written, `filter ${definition.name}, ${kind}`, usedns, warnings);
+    compileOne(written, `filter ${definition.name}, ${kind}`, tags, warnings);
   const prefregex = definition.prefregex === null ? null : compile("prefregex")(definition.prefregex);
   const failregexes = definition.failregex.map(compile("failregex"));
   const ignoreregexes = definition.ignoreregex.map(compile("ignoreregex"));
@@ -59,14 +62,15 @@ export function compileRegexes(definition: FilterDefinition, usedns: Jail["usedn
   };
 }
 
-function compileOne(written: string, subject: string, usedns: Jail["usedns"], warnings: string[]): Regex {
-  const expansion = expandTags(written, usedns);
+function compileOne(written: string, subject: string, tags: Required<TagOptions>, warnings: string[]): Regex {
+  const expansion = expandTags(written, tags);
   for (const tag of expansion.unknown) {
     warnings.push(`${subject}: ${tag} is no tag and is taken as it stands in ${written}`);
   }
   try {
-    const pattern = compilePattern(expansion.source);
-    return { pattern, captures: planCaptures(pattern.groupNames) };
+    const pattern = compilePattern(expansion.source, { multiline: tags.maxlines > 1 });
+    const skipped = pattern.groupNames.filter(holdsSkipped);
+    return { pattern, captures: planCaptures(pattern.groupNames), skipped };
   } catch (error) {
     throw inWrittenTerms(error, expansion, written, subject);
   }

@@ -4,8 +4,8 @@ import { createDateDetector } from "./detector.ts";
 import { format } from "./testing/format.ts";
 
 const now = Date.parse("2026-11-22T06:00:00Z");
-const iso = (time: number | undefined) =>
-  time === undefined ? null : new Date(time).toISOString().slice(0, 19);
+const iso = (time: number | null | undefined) =>
+  time == null ? null : new Date(time).toISOString().slice(0, 19);
 const instant = (text: string) => Date.parse(`${text}Z`);
 
 /** The instant a fresh detector gives a line at `now`. */

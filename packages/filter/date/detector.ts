@@ -81,7 +81,12 @@ class Detector implements DateDetector {
     let winner: TemplateSlot | null = null;
     let head = line;
     for (const slot of this.#slots) {
-      const { regex, anchored } = slot.template;
+      const { regex, anchored, dateless } = slot.template;
+      if (dateless) {
+        const none = anchored ? regex.findAt(line, 0) : regex.find(line);
+        if (none !== null && (best === null || none.start < best.match.start)) return null;
+        continue;
+      }
       if (anchored) {
         const hit = slot.readAt(line, 0, now);
         if (hit === null) continue;
@@ -99,10 +104,23 @@ class Detector implements DateDetector {
       if (whole.start === 0) break;
       if (this.#allCored) head = line.slice(0, whole.end + longestDate);
     }
-    if (best === null || winner === null) return null;
+    if (best === null || winner === null) return this.#unreal(line);
     const hit = winner.keep(line, best);
     this.#prefer(winner, line);
     return hit;
+  }
+
+  /** What looks like a date and is none; where there is a real one, that is taken. */
+  #unreal(line: string): DateHit | null {
+    let nearest: DateHit | null = null;
+    for (const { template } of this.#slots) {
+      const { regex, anchored, name } = template;
+      const match = anchored ? regex.findAt(line, 0) : regex.find(line);
+      if (match === null || (nearest !== null && match.cutStart >= nearest.start)) continue;
+      const { cutStart: start, cutEnd: end } = match;
+      nearest = { time: null, start, end, fraction: end, template: name };
+    }
+    return nearest;
   }
 
   #prefer(slot: TemplateSlot, line: string): void {

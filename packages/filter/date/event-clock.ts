@@ -4,7 +4,7 @@ import type { DateHit } from "./slot.ts";
 const memory = 60_000;
 
 export interface EventTime {
-  /** Epoch milliseconds, never ahead of now. */
+  /** Epoch milliseconds, never ahead of now; for a tester as the line has it. */
   readonly time: number;
   /** The line's own date, that of a line shortly before, or for want of both the present. */
   readonly origin: "line" | "last" | "now";
@@ -16,14 +16,21 @@ export interface EventTime {
  */
 export class EventClock {
   #last = Number.NEGATIVE_INFINITY;
+  readonly #anyTime: boolean;
+
+  /** @param anyTime for testers: a date ahead of now is taken as it is */
+  constructor(anyTime = false) {
+    this.#anyTime = anyTime;
+  }
 
   /** @param now epoch milliseconds; in a replay the log's own clock. */
   resolve(hit: DateHit | null, now: number): EventTime {
-    if (hit !== null) {
-      this.#last = Math.min(hit.time, now);
+    if (hit !== null && hit.time !== null) {
+      this.#last = this.#anyTime ? hit.time : Math.min(hit.time, now);
       return { time: this.#last, origin: "line" };
     }
-    if (this.#last > now - memory) return { time: Math.min(this.#last, now), origin: "last" };
+    if (this.#last > now - memory)
+      return { time: this.#anyTime ? this.#last : Math.min(this.#last, now), origin: "last" };
     return { time: now, origin: "now" };
   }
 }

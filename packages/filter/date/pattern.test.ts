@@ -5,9 +5,10 @@ import { expandPattern } from "./pattern.ts";
 const now = Date.parse("2026-11-22T06:00:00Z");
 
 /** The line without its date, and the date's instant. */
-function read(pattern: string, line: string): [string, string] | null {
+function read(pattern: string, line: string): [string, string | null] | null {
   const hit = createDateDetector({ patterns: [pattern], timezone: "UTC" }).detect(line, now);
-  return hit && [line.slice(0, hit.start) + line.slice(hit.end), new Date(hit.time).toISOString()];
+  const time = hit?.time == null ? null : new Date(hit.time).toISOString();
+  return hit && [line.slice(0, hit.start) + line.slice(hit.end), time];
 }
 
 const noon = "2026-03-27T12:00:00.000Z";
@@ -58,7 +59,7 @@ describe("a directive", () => {
   });
 
   it("does not read a zone that nobody knows", () => {
-    expect(read("%Y-%m-%d %H:%M %Z", "2026-03-27 12:00 XYZ")).toBeNull();
+    expect(read("%Y-%m-%d %H:%M %Z", "2026-03-27 12:00 XYZ")).toEqual(["", null]);
   });
 });
 
@@ -157,4 +158,11 @@ describe("a pattern is refused", () => {
     const refused = expect.objectContaining({ code, message: expect.stringMatching(message) });
     expect(() => createDateDetector({ patterns: [pattern], timezone: null })).toThrow(refused);
   });
+});
+
+it("may say by an empty group that a line has no date, though another pattern would find one", () => {
+  const patterns = ["^WARNING:()**", "{DEFAULT}"];
+  const detector = createDateDetector({ patterns, timezone: "UTC" });
+  expect(detector.detect("WARNING: 2026-03-27 12:00:00 x", now)).toBeNull();
+  expect(detector.detect("NOTICE: 2026-03-27 12:00:00 x", now)?.time).toBe(Date.parse(noon));
 });

@@ -38,7 +38,8 @@ export function expandPattern(text: string, options: { plain?: boolean } = {}): 
   const { before, after, from, to } = readEdges(text);
   const flags = /^\(\?([aiLmsux]+)\)/.exec(text.slice(from, to));
   const body = new Body(text, from + (flags?.[0].length ?? 0), to);
-  demandDate(body.fields, text);
+  // `^I\(()` says that such a line has no date, and so that none is to be looked for.
+  if (body.fields.size > 0 || !body.ownGroup) demandDate(body.fields, text);
 
   // `^a|b` is anchored in its first branch only; there the caret stays where it is.
   const bareChoice = hasBareChoice(body.source);

@@ -6,8 +6,11 @@ import type { DateTemplate } from "./templates.ts";
 
 /** A date found in a line. Positions are offsets into the line. */
 export interface DateHit {
-  /** Epoch milliseconds; whole seconds except for the Epoch patterns. */
-  readonly time: number;
+  /**
+   * Epoch milliseconds; whole seconds except for the Epoch patterns. Null when what is written as
+   * a date is none, such as a thirtieth of February: it is cut all the same.
+   */
+  readonly time: number | null;
   /** What is cut out of the line. */
   readonly start: number;
   readonly end: number;

@@ -7,6 +7,8 @@ export interface DateTemplate {
   readonly name: string;
   readonly regex: DateRegex;
   readonly anchored: boolean;
+  /** Whether a line that it matches has no date: no other template is tried then. */
+  readonly dateless: boolean;
   /** How much a hit counts in the order of templates. */
   readonly weight: number;
   /** Whether equal texts are equal dates, whatever stands around them. */
@@ -60,6 +62,7 @@ function compile(pattern: DatePattern, name: string, weight: number, cored = fal
     name,
     regex: compileDateRegex(pattern),
     anchored,
+    dateless: pattern.fields.size === 0,
     weight,
     selfContained,
     cored,

@@ -13,7 +13,7 @@ export interface DatedLine {
   date: DateHit | null;
   /** Whether it is pure ASCII; patterns are spared to find out. */
   ascii: boolean;
-  /** When it happened; never ahead of now. */
+  /** When it happened; never ahead of now unless a tester wants it. */
   time: Millis;
   /** Where the time is from: the line, the last line that had one, or for want of both the clock. */
   origin: EventTime["origin"];
@@ -24,6 +24,8 @@ export interface DateSettings {
   timezone: string | null;
   /** For dates without a year; else the newest year that does not lie in the future. */
   year?: number;
+  /** For testers: a date ahead of now is taken as it is. */
+  anyTime?: boolean;
 }
 
 /** Finds and cuts dates of one stream of lines. */
@@ -31,12 +33,18 @@ export class DateReader {
   /** Equal for readers that find the same dates. */
   readonly key: string;
   readonly #detector: DateDetector;
-  readonly #clock = new EventClock();
+  readonly #clock: EventClock;
 
   /** @param patterns - `datepattern`, one entry a line; empty: the default templates. */
-  constructor(patterns: readonly string[], { timezone, year }: DateSettings) {
-    this.key = JSON.stringify([patterns, timezone, year ?? null]);
+  constructor(patterns: readonly string[], { timezone, year, anyTime = false }: DateSettings) {
+    this.key = JSON.stringify([patterns, timezone, year ?? null, anyTime]);
+    this.#clock = new EventClock(anyTime);
     this.#detector = createDateDetector({ patterns, timezone, ...(year === undefined ? {} : { year }) });
+  }
+
+  /** A line whose time is known otherwise, as that of an entry of the journal: no date is looked for. */
+  undated(line: string, time: Millis): DatedLine {
+    return { line, text: line, date: null, ascii: isAscii(line), time, origin: "line" };
   }
 
   /** @param now - what the clock reads. */

@@ -8,6 +8,9 @@ export interface SessionStep {
   captures: Captures;
   /** Whether the line, or one that waited for an address until now, counts. */
   failure: boolean;
+  /** Lines that the failure is made of. */
+  lines: number;
+  users: readonly string[];
 }
 
 interface Session {
@@ -16,12 +19,14 @@ interface Session {
   users: Set<string>;
   /** A failure without an address is waiting for the line that has one. */
   pending: boolean;
+  /** Lines that wait for a failure which they belong to. */
+  waiting: number;
 }
 
 const longest = 100;
 const lifetime: Millis = 5 * 60_000;
-/** A session whose users are many is already told from one with a single user. */
-const mostUsers = 2;
+/** More are not remembered: whoever guesses names would fill the memory with them. */
+const mostUsers = 50;
 
 /**
  * Joins the lines of one session (`<F-MLFID>`): who failed may stand in one line and
@@ -43,7 +48,10 @@ export class Sessions {
     Object.assign(session.captures, lasting);
     if (captures.user !== undefined && session.users.size < mostUsers) session.users.add(captures.user);
     if (mlfforget !== undefined) this.#sessions.delete(id);
-    return { captures: { ...session.captures }, failure: decide(session, nofail, mlfgained) };
+    const failure = decide(session, nofail, mlfgained);
+    const lines = session.waiting + 1;
+    session.waiting = failure ? 0 : lines;
+    return { captures: { ...session.captures }, failure, lines, users: [...session.users] };
   }
 
   #enter(id: string, time: Millis): Session {
@@ -53,7 +61,7 @@ export class Sessions {
     if (this.#sessions.size >= longest) {
       this.#sessions.delete(this.#sessions.keys().next().value as string);
     }
-    const session: Session = { created: time, captures: {}, users: new Set(), pending: false };
+    const session: Session = { created: time, captures: {}, users: new Set(), pending: false, waiting: 0 };
     this.#sessions.set(id, session);
     return session;
   }

@@ -9,11 +9,14 @@ const hex = "[0-9a-fA-F]";
 
 export const ip4 = String.raw`(?P<ip4>[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]+)`;
 
-/** At least two colons; ends with a group, a dotted quad (RFC 4291 2.2) or `::`, never with one colon. */
+/**
+ * At least two colons; ends with a group, a dotted quad (RFC 4291 2.2) or `::`, never with one colon,
+ * and never within a group: of `2001:db8::1:58430`, a port behind an address, it leaves the port.
+ */
 export const ip6 =
   `(?P<ip6>${hex}{0,4}:(?:` +
-  String.raw`(?:${hex}{0,4}:){1,7}${hex}+(?:\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]+)?` +
-  `|(?:${hex}{0,4}:){0,7}:))`;
+  String.raw`(?:${hex}{0,4}:){1,7}${hex}{1,4}(?:\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]+)?` +
+  `|(?:${hex}{0,4}:){0,7}:)(?!${hex}))`;
 
 /** `::ffff:` and its long form, before an IPv4 address. */
 const mapped = "(?:(?:::|(?:0{1,4}:){5})[fF]{4,6}:)?";

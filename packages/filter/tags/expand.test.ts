@@ -7,7 +7,7 @@ import { expandTags } from "./expand.ts";
 
 /** What a pattern with tags captures in a text. */
 function captured(pattern: string, text: string, usedns: "yes" | "no" = "yes") {
-  const found = compilePattern(expandTags(pattern, usedns).source).exec(text);
+  const found = compilePattern(expandTags(pattern, { usedns }).source).exec(text);
   return found === null ? null : { ...found.groups };
 }
 
@@ -73,7 +73,7 @@ describe("address tags", () => {
   });
 
   it("comes to an end on long texts of colons and digits", () => {
-    const pattern = compilePattern(expandTags("^.* from <ADDR>$", "yes").source);
+    const pattern = compilePattern(expandTags("^.* from <ADDR>$", { usedns: "yes" }).source);
     for (const text of [
       ":".repeat(60_000),
       "1.".repeat(30_000),
@@ -100,31 +100,34 @@ describe("F-tags", () => {
   });
 
   it("leaves Python's own groups alone, the old spelling among them", () => {
-    expect(expandTags("(?P<host>\\S+)", "yes")).toMatchObject({ source: "(?P<host>\\S+)", unknown: [] });
+    expect(expandTags("(?P<host>\\S+)", { usedns: "yes" })).toMatchObject({
+      source: "(?P<host>\\S+)",
+      unknown: [],
+    });
   });
 
   it("leaves an escaped tag alone", () => {
-    expect(expandTags(String.raw`\<HOST>`, "yes").source).toBe(String.raw`\<HOST>`);
-    expect(expandTags(String.raw`\\<CIDR>`, "yes").source).toContain("(?P<cidr>");
+    expect(expandTags(String.raw`\<HOST>`, { usedns: "yes" }).source).toBe(String.raw`\<HOST>`);
+    expect(expandTags(String.raw`\\<CIDR>`, { usedns: "yes" }).source).toContain("(?P<cidr>");
   });
 
   it("keeps what is no tag and names it", () => {
-    const { source, unknown } = expandTags("<host> <F-x> <F-USER/> <\\d+> <HOST/>", "yes");
+    const { source, unknown } = expandTags("<host> <F-x> <F-USER/> <\\d+> <HOST/>", { usedns: "yes" });
     expect(source).toBe("<host> <F-x> <F-USER/> <\\d+> <HOST/>");
     expect(unknown).toEqual(["<host>", "<F-x>", "<F-USER/>", "<HOST/>"]);
   });
 
   it("are refused when they are not closed or not opened", () => {
-    expect(() => expandTags("<F-USER>.* <HOST>", "yes")).toThrow(
+    expect(() => expandTags("<F-USER>.* <HOST>", { usedns: "yes" })).toThrow(
       expect.objectContaining({ code: "FLB_FILTER_TAG", message: expect.stringContaining("<F-USER>") }),
     );
-    expect(() => expandTags(".*</F-USER> <HOST>", "yes")).toThrow(
+    expect(() => expandTags(".*</F-USER> <HOST>", { usedns: "yes" })).toThrow(
       expect.objectContaining({ code: "FLB_FILTER_TAG", message: expect.stringContaining("</F-USER>") }),
     );
   });
 
   it("SKIPLINES is refused", () => {
-    expect(() => expandTags("a<SKIPLINES>b", "yes")).toThrow(
+    expect(() => expandTags("a<SKIPLINES>b", { usedns: "yes" })).toThrow(
       expect.objectContaining({ code: "FLB_FILTER_SKIPLINES" }),
     );
   });
@@ -132,7 +135,7 @@ describe("F-tags", () => {
 
 it("maps offsets back to the pattern as it was written", () => {
   const written = "ab<IP4>cd<F-USER>e</F-USER>(f";
-  const { source, writtenOffset } = expandTags(written, "yes");
+  const { source, writtenOffset } = expandTags(written, { usedns: "yes" });
   for (const mark of ["ab", "cd", "e)", "(f"]) {
     expect(written.slice(writtenOffset(source.indexOf(mark)))).toMatch(
       mark === "e)" ? /^e/ : mark === "(f" ? /^\(f/ : new RegExp(`^${mark}`),

@@ -28,24 +28,39 @@ const renamed: Record<string, { group: string; standalone: string }> = {
   PORT: { group: "fport", standalone: String.raw`(?P<fport>\w+)` },
 };
 
+/** What tags mean in one filter. */
+export interface TagOptions {
+  /** With `no` a host is an address only. */
+  usedns: Jail["usedns"];
+  /** How many lines the pattern may reach over; `<SKIPLINES>` needs more than one. */
+  maxlines?: number;
+}
+
 /**
- * Fills in the tags of fail2ban's regex language: `<HOST>` and its kin, and
- * `<F-NAME>…</F-NAME>` as a named group. With `usedns: no` a host is an address only.
+ * Fills in the tags of fail2ban's regex language: `<HOST>` and its kin, `<SKIPLINES>`, and
+ * `<F-NAME>…</F-NAME>` as a named group.
  *
  * @throws FleetbanError FLB_FILTER_TAG for an F-tag that is not closed,
- *   FLB_FILTER_SKIPLINES for `<SKIPLINES>`.
+ *   FLB_FILTER_SKIPLINES for `<SKIPLINES>` where only one line is looked at.
  */
-export function expandTags(pattern: string, usedns: Jail["usedns"]): Expansion {
+export function expandTags(pattern: string, { usedns, maxlines = 1 }: TagOptions): Expansion {
   const edits: { at: number; from: number; to: number }[] = [];
   const unknown: string[] = [];
   const open: string[] = [];
   let source = "";
   let copied = 0;
+  let skips = 0;
   for (const found of pattern.matchAll(tagPattern)) {
     const at = found.index;
     if (isGroupName(pattern, at) || isEscaped(pattern, at)) continue;
     const [text, slash, name = "", end] = found;
-    const replacement = expandTag(name, slash === "/", end === "/", usedns, open, pattern);
+    if (text === "<SKIPLINES>" && maxlines === 1) {
+      throw new FleetbanError("FLB_FILTER_SKIPLINES", `the pattern ${pattern} uses <SKIPLINES>`);
+    }
+    const replacement =
+      text === "<SKIPLINES>"
+        ? skipLines(skips++)
+        : expandTag(name, slash === "/", end === "/", usedns, open, pattern);
     if (replacement === undefined) {
       unknown.push(text);
       continue;
@@ -70,9 +85,6 @@ function expandTag(
   open: string[],
   pattern: string,
 ): string | undefined {
-  if (name === "SKIPLINES") {
-    throw new FleetbanError("FLB_FILTER_SKIPLINES", `the pattern ${pattern} uses <SKIPLINES>`);
-  }
   if (!name.startsWith("F-")) {
     if (closing || standalone) return undefined;
     if (name === "HOST") return usedns === "no" ? addr : host;
@@ -88,6 +100,16 @@ function expandTag(
   }
   open.push(name);
   return `(?P<${special?.group ?? field.toLowerCase().replaceAll("-", "_")}>`;
+}
+
+/** Any lines between two that belong together, as few as possible; what they are stays for later matches. */
+function skipLines(index: number): string {
+  return String.raw`\n(?P<skiplines${index}>(?:(?:.*\n)*?))`;
+}
+
+/** Whether a group holds the lines that `<SKIPLINES>` passed over. */
+export function holdsSkipped(group: string): boolean {
+  return /^skiplines\d+$/.test(group);
 }
 
 /** `(?P<name>` is Python's own spelling of a group. */

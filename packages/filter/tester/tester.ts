@@ -1,6 +1,7 @@
 import type { Millis } from "@fleetban/core";
 import type { CompiledFilter } from "../filter.ts";
-import type { Failure } from "../outcome.ts";
+import type { DatedLine } from "../line/date-reader.ts";
+import type { Failure, Outcome } from "../outcome.ts";
 
 /** What a filter made of one line. */
 export interface TestedLine {
@@ -34,6 +35,13 @@ export interface TestSummary {
   dates: { template: string; lines: number }[];
 }
 
+export interface TesterOptions {
+  /** For dates without a year, which are taken to lie in the past. */
+  now: Millis;
+  /** Try every failregex on each line; else, as when it counts, the first that matches ends it. */
+  checkAll?: boolean;
+}
+
 /**
  * Runs a filter over lines one by one, without the prefilter, and counts what becomes
  * of them. Takes lines of any year.
@@ -41,15 +49,16 @@ export interface TestSummary {
 export class FilterTester {
   readonly #filter: CompiledFilter;
   readonly #now: Millis;
+  readonly #checkAll: boolean;
   readonly #counts = { lines: 0, ignored: 0, matched: 0, missed: 0 };
   readonly #failregex: number[];
   readonly #ignoreregex: number[];
   readonly #dates = new Map<string, number>();
 
-  /** @param now - for dates without a year, which are taken to lie in the past. */
-  constructor(filter: CompiledFilter, now: Millis) {
+  constructor(filter: CompiledFilter, { now, checkAll = false }: TesterOptions) {
     this.#filter = filter;
     this.#now = now;
+    this.#checkAll = checkAll;
     this.#failregex = filter.definition.failregex.map(() => 0);
     this.#ignoreregex = filter.definition.ignoreregex.map(() => 0);
   }
@@ -57,7 +66,7 @@ export class FilterTester {
   /** @param text - the line without its end. */
   test(text: string): TestedLine {
     const dated = this.#filter.dates.read(text, this.#now);
-    const result = this.#filter.matchDated(dated);
+    const [result, ...others] = this.#outcomes(dated);
     const tested: TestedLine = {
       line: ++this.#counts.lines,
       text,
@@ -77,7 +86,20 @@ export class FilterTester {
       tested.ignoreregex = result.ignoreregex;
     }
     this.#count(tested);
+    for (const each of others) if (each.outcome === "matched") this.#hit(each.failure.failregex);
     return tested;
+  }
+
+  /** What becomes of the line first, then what further failregexes make of it. */
+  #outcomes(dated: DatedLine): [Outcome, ...Outcome[]] {
+    if (!this.#checkAll) return [this.#filter.matchDated(dated)];
+    const all = this.#filter.matchEach(dated);
+    const found = ["matched", "ignored"].flatMap((kind) => all.filter(({ outcome }) => outcome === kind));
+    return found.length === 0 ? [{ outcome: "missed" }] : (found as [Outcome, ...Outcome[]]);
+  }
+
+  #hit(failregex: number): void {
+    this.#failregex[failregex] = (this.#failregex[failregex] ?? 0) + 1;
   }
 
   /** The counts so far. */
@@ -94,7 +116,7 @@ export class FilterTester {
   #count({ outcome, failregex, ignoreregex, template }: TestedLine): void {
     this.#counts[outcome]++;
     if (ignoreregex !== null) this.#ignoreregex[ignoreregex] = (this.#ignoreregex[ignoreregex] ?? 0) + 1;
-    else if (failregex !== null) this.#failregex[failregex] = (this.#failregex[failregex] ?? 0) + 1;
+    else if (failregex !== null) this.#hit(failregex);
     if (template !== null) this.#dates.set(template, (this.#dates.get(template) ?? 0) + 1);
   }
 }
@@ -105,7 +127,7 @@ export function testLines(
   lines: Iterable<string>,
   now: Millis,
 ): { lines: TestedLine[]; summary: TestSummary } {
-  const tester = new FilterTester(filter, now);
+  const tester = new FilterTester(filter, { now });
   const tested = Array.from(lines, (line) => tester.test(line));
   return { lines: tested, summary: tester.summary };
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { PolicyError } from "../yaml/issue.ts";
+import { type Place, PolicyError } from "../yaml/issue.ts";
 import { YamlSource } from "../yaml/source.ts";
 import { validate } from "../yaml/validate.ts";
 import { type FilterText, filterSchema, ownFilterSchema } from "./schema.ts";
@@ -7,11 +7,18 @@ import { type FilterText, filterSchema, ownFilterSchema } from "./schema.ts";
 /** Includes of includes stop here. */
 const deepest = 10;
 
+/** A file that a filter's texts are written in, as far as errors name places in it. */
+export interface TextSource {
+  readonly path: string;
+  place(path: readonly PropertyKey[], part?: "key" | "value"): Place;
+  placeInside(path: readonly PropertyKey[], text: string, offset: number): Place;
+}
+
 /** A text of a filter and where it stands. */
 export interface WrittenText {
   text: string;
   /** null: not from a file. */
-  source: YamlSource | null;
+  source: TextSource | null;
   path: PropertyKey[];
 }
 
@@ -25,7 +32,7 @@ export interface WrittenFilter {
   prefregex: WrittenText[];
   datepattern: WrittenText[];
   /** Where the filter stands as a whole. */
-  whole: { source: YamlSource | null; path: PropertyKey[] };
+  whole: { source: TextSource | null; path: PropertyKey[] };
   /** Every file that was read. */
   files: string[];
 }

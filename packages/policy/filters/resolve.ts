@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { type FilterDefinition, FleetbanError } from "@fleetban/core";
+import { readConfFilter } from "../fail2ban/filter/read-filter.ts";
 import { describePlace, formatKey, PolicyError } from "../yaml/issue.ts";
 import { didYouMean } from "../yaml/near.ts";
 import {
@@ -59,6 +60,7 @@ export function resolveFilter(reference: string, options: ResolveOptions = {}): 
 /** As {@link resolveFilter}, keeping the places of the texts. */
 export function resolveReference(reference: string, lookup: FilterLookup): ResolvedFilter {
   const { name, options } = parseReference(reference);
+  if (/\.(?:conf|local)$/.test(name)) return resolveConf(reference.trim(), name, options, lookup);
   const filter = find(name, lookup);
   const define = new Map(filter.define);
   const whole = { text: reference, source: null, path: [] };
@@ -121,6 +123,18 @@ export function resolveReference(reference: string, lookup: FilterLookup): Resol
   }
 }
 
+/** A filter file of fail2ban, by its path. */
+function resolveConf(
+  reference: string,
+  name: string,
+  args: ReadonlyMap<string, string>,
+  lookup: FilterLookup,
+): ResolvedFilter {
+  const filter = readConfFilter(resolve(lookup.directory, name), reference, { args });
+  for (const file of filter.files) lookup.onFile?.(file);
+  return filter;
+}
+
 function find(name: string, lookup: FilterLookup): WrittenFilter {
   const own = lookup.own(name);
   if (own !== undefined) return own;
@@ -128,12 +142,6 @@ function find(name: string, lookup: FilterLookup): WrittenFilter {
     const path = resolve(lookup.directory, name);
     lookup.onFile?.(path);
     return readFilterFile(path, name);
-  }
-  if (name.endsWith(".conf") || name.endsWith(".local")) {
-    throw new FleetbanError(
-      "FLB_POLICY_NOT_YET",
-      `${name}: fail2ban's own filter files are not read yet; write the filter as YAML.`,
-    );
   }
   const file = libraryFile(name);
   if (file !== undefined) return readFilterFile(file, name);

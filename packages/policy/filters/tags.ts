@@ -12,6 +12,13 @@ const longest = 256 * 1024;
  */
 const tag = /(?<!\(\?P?)<([^ <>]+)>/g;
 
+/** What tags stand for, by name. */
+export interface Definitions {
+  has(name: string): boolean;
+  get(name: string): string | undefined;
+  keys(): Iterable<string>;
+}
+
 /**
  * Fills in `<name>` from the definitions, innermost first, so that `<mdre-<mode>>`
  * works. Names are case-sensitive against the definitions' lower-case ones; a tag
@@ -20,16 +27,16 @@ const tag = /(?<!\(\?P?)<([^ <>]+)>/g;
  * @throws FleetbanError FLB_POLICY_FILTER_TAG when a tag contains itself or is used too often,
  *   FLB_POLICY_FILTER_OPTION when a tag made of another (`<mdre-<mode>>`) leads nowhere
  */
-export function fillTags(text: string, definitions: ReadonlyMap<string, string>): string {
+export function fillTags(text: string, definitions: Definitions): string {
   return new TagFiller(definitions).fill(text);
 }
 
 /** Remembers what it has filled in, for the texts of one filter. */
 export class TagFiller {
-  readonly #definitions: ReadonlyMap<string, string>;
+  readonly #definitions: Definitions;
   readonly #filled = new Map<string, string>();
 
-  constructor(definitions: ReadonlyMap<string, string>) {
+  constructor(definitions: Definitions) {
     this.#definitions = definitions;
   }
 

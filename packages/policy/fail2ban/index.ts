@@ -1,0 +1,1 @@
+export { type ConfFilter, readConfFilter } from "./filter/read-filter.ts";
