@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { TextDecoder } from "node:util";
 import { FleetbanError } from "@fleetban/core";
 import { LineSplitter } from "@fleetban/filter";
 
@@ -16,6 +17,10 @@ export const longestLine = 8192;
  */
 export function chooseInput(argument: string): Input {
   if (argument === "-") return { kind: "stdin" };
+  if (/^systemd-journal(?:\[.*\])?$/.test(argument)) {
+    const instead = "journalctl -o short-iso | fleetban regex - FILTER";
+    throw unreadable(argument, `the journal is not read by itself yet; try: ${instead}`);
+  }
   const found = stat(argument);
   if (found === undefined) {
     // A path that was mistyped would otherwise be taken for a line that nothing matches.
@@ -26,9 +31,32 @@ export function chooseInput(argument: string): Input {
   return { kind: "file", path: argument };
 }
 
+/** Names of encodings that Python's users write and the standard's list lacks. */
+const otherNames: Record<string, string> = { "latin-1": "latin1", utf8: "utf-8", auto: "utf-8" };
+
+/**
+ * Decodes bytes of an encoding into UTF-8, chunk by chunk.
+ *
+ * @throws FleetbanError FLB_USAGE for an encoding that is not known
+ */
+export function transcoder(encoding: string): (chunk: Buffer) => Buffer {
+  const name = otherNames[encoding.toLowerCase()] ?? encoding;
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(name);
+  } catch (cause) {
+    throw new FleetbanError("FLB_USAGE", `--encoding ${encoding} is not known; for example utf-8, latin1`, {
+      cause,
+    });
+  }
+  if (decoder.encoding === "utf-8") return (chunk) => chunk;
+  return (chunk) => Buffer.from(decoder.decode(chunk, { stream: true }));
+}
+
 /**
  * Hands over the input line by line, holding one chunk at a time.
  *
+ * @param decode makes UTF-8 of what a file or standard input holds
  * @returns the number of lines that were cut.
  * @throws FleetbanError FLB_TEST_LOG_UNREADABLE
  */
@@ -36,6 +64,7 @@ export async function readLines(
   input: Input,
   stdin: Readable,
   onLine: (text: string) => void,
+  decode: (chunk: Buffer) => Buffer = (chunk) => chunk,
 ): Promise<number> {
   const splitter = new LineSplitter(longestLine, onLine);
   if (input.kind === "line") {
@@ -53,7 +82,7 @@ export async function readLines(
         throw unreadable(name, "it is compressed; try: zcat FILE | fleetban regex - FILTER");
       }
       first = false;
-      splitter.push(bytes);
+      splitter.push(decode(bytes));
     }
   } catch (error) {
     if (error instanceof FleetbanError) throw error;

@@ -9,7 +9,8 @@ import {
 } from "@fleetban/filter";
 import { safeJson } from "../log/safe.ts";
 import { chooseFilter } from "./filter.ts";
-import { chooseInput, type Input, readLines } from "./input.ts";
+import { chooseInput, type Input, readLines, transcoder } from "./input.ts";
+import { formatOut } from "./out.ts";
 import { Report } from "./report.ts";
 
 export interface RegexOptions {
@@ -23,6 +24,15 @@ export interface RegexOptions {
   printIgnored?: boolean | undefined;
   verbose?: boolean | undefined;
   json?: boolean | undefined;
+  /** Of the log's bytes; UTF-8 unless given. */
+  encoding?: string | undefined;
+  maxlines?: number | undefined;
+  /** Prints this of each matched line and nothing else; see {@link formatOut}. */
+  out?: string | undefined;
+  /** With `out`: of the lines that do not match. */
+  invert?: boolean | undefined;
+  checkAll?: boolean | undefined;
+  config?: string | undefined;
 }
 
 /** What the tester reads and writes besides the log. */
@@ -66,9 +76,11 @@ export async function runRegex(
     ...(options.year === undefined ? {} : { year: options.year }),
   });
   const input = chooseInput(log);
-  const tester = new FilterTester(compiled, terminal.now());
-  const show = options.json ? showJson(terminal) : showText(compiled, input, options, terminal);
-  const linesCut = await readLines(input, terminal.stdin, (text) => show.line(tester.test(text)));
+  const { checkAll = false, encoding = "utf-8" } = options;
+  const tester = new FilterTester(compiled, { now: terminal.now(), checkAll });
+  const show = chooseShow(compiled, input, options, terminal);
+  const onLine = (text: string) => show.line(tester.test(text));
+  const linesCut = await readLines(input, terminal.stdin, onLine, transcoder(encoding));
   const { summary } = tester;
   show.end(summary, linesCut);
   return summary.matched > 0 ? 0 : 1;
@@ -77,6 +89,21 @@ export async function runRegex(
 interface Show {
   line(tested: TestedLine): void;
   end(summary: TestSummary, linesCut: number): void;
+}
+
+function chooseShow(filter: CompiledFilter, input: Input, options: RegexOptions, terminal: Terminal): Show {
+  if (options.out !== undefined) return showOut(options.out, options.invert ?? false, terminal);
+  return options.json ? showJson(terminal) : showText(filter, input, options, terminal);
+}
+
+function showOut(template: string, invert: boolean, terminal: Terminal): Show {
+  return {
+    line(tested) {
+      const wanted = invert ? tested.outcome === "missed" : tested.outcome === "matched";
+      if (wanted) terminal.write(`${formatOut(template, tested)}\n`);
+    },
+    end: () => {},
+  };
 }
 
 function showJson(terminal: Terminal): Show {
