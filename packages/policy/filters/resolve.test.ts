@@ -80,7 +80,7 @@ describe("resolving a filter", () => {
     ["./door.yaml[mode=strickt]", "FLB_POLICY_FILTER_OPTION", "<fail-strict>"],
     ["./door.yaml[mode", "FLB_POLICY_FILTER_REFERENCE", '"]" is missing'],
     ["./sub/common.yaml", "FLB_POLICY_MISSING_KEY", "no failregex"],
-    ["x.conf", "FLB_POLICY_NOT_YET", "write the filter as YAML"],
+    ["x.conf", "FLB_FAIL2BAN_MISSING", "There is no filter file"],
   ])("%s is an error with its code", (reference, code, text) => {
     const error = thrown(() => resolveFilter(reference, { directory, own: { wiki: ["<HOST>"] } }));
     expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
