@@ -42,6 +42,18 @@ describe("Sessions", () => {
     expect(failures("1 fail user=a", "1 gained user=b", "1 nofail 192.0.2.1")).toEqual([2]);
   });
 
+  it("takes a place for a user with nobody in it for no further user", () => {
+    expect(failures("1 nofail user=a 192.0.2.1", "1 nofail user=", "1 fail user=a")).toEqual([2]);
+  });
+
+  it("tells of how many lines a failure is made, and whom its session tried to be", () => {
+    const sessions = new Sessions();
+    const step = (captures: Record<string, string>) => sessions.step({ mlfid: "1", ...captures }, 0);
+    expect(step({ nofail: "x", user: "a", ip4: "192.0.2.1" })).toMatchObject({ failure: false });
+    expect(step({ user: "b" })).toMatchObject({ failure: true, lines: 2, users: ["a", "b"] });
+    expect(step({ user: "b" })).toMatchObject({ failure: true, lines: 1 });
+  });
+
   it("forgets a session when told to, after the line itself was merged", () => {
     expect(failures("1 fail user=a", "1 nobye 192.0.2.1", "1 fail", "1 nobye")).toEqual([1]);
     expect(failures("1 nofail 192.0.2.1", "1 bye", "1 fail")).toEqual([1]);

@@ -46,7 +46,8 @@ export class Sessions {
     // Numbers are used again: an address of another family, or a prefix, must not outlive a newer one.
     if (namesHost(captures)) for (const group of hostGroups) delete session.captures[group];
     Object.assign(session.captures, lasting);
-    if (captures.user !== undefined && session.users.size < mostUsers) session.users.add(captures.user);
+    // A line may have the place for a user and nobody in it.
+    if (captures.user && session.users.size < mostUsers) session.users.add(captures.user);
     if (mlfforget !== undefined) this.#sessions.delete(id);
     const failure = decide(session, nofail, mlfgained);
     const lines = session.waiting + 1;
