@@ -14,8 +14,8 @@ export interface FilterDefinition {
   prefregex: string | null;
   /** One or more date patterns; empty: the default templates. */
   datepattern: string[];
-  /** How many lines a failregex may reach over, with `<SKIPLINES>`; 1 when left out. */
-  maxlines?: number;
+  /** How many lines a failregex may reach over, with `<SKIPLINES>` or a newline between them. */
+  maxlines: number;
   /** Where it was written, for error messages. */
   origin: string;
 }

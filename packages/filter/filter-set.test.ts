@@ -14,6 +14,7 @@ function filter(definition: Partial<FilterDefinition>, timezone = "UTC") {
       ignoreregex: [],
       prefregex: null,
       datepattern: [],
+      maxlines: 1,
       origin: "test",
       ...definition,
     },

@@ -13,6 +13,7 @@ function filter(definition: Partial<FilterDefinition>, options: Partial<FilterOp
       ignoreregex: [],
       prefregex: null,
       datepattern: [],
+      maxlines: 1,
       origin: "test",
       ...definition,
     },

@@ -56,7 +56,7 @@ export class CompiledFilter {
   }
 
   get #multiline(): boolean {
-    return (this.definition.maxlines ?? 1) > 1;
+    return this.definition.maxlines > 1;
   }
 
   /**
@@ -108,7 +108,7 @@ export class CompiledFilter {
   #window(text: string): LineWindow {
     let window = this.#windows.get(this.stream);
     if (window === undefined) {
-      window = new LineWindow(this.definition.maxlines ?? 1);
+      window = new LineWindow(this.definition.maxlines);
       this.#windows.set(this.stream, window);
     }
     window.push(text);

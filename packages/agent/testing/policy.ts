@@ -38,6 +38,7 @@ export function testPolicy(jails: Jail[], changes: Partial<Policy> = {}): Policy
           ignoreregex: [],
           prefregex: null,
           datepattern: [],
+          maxlines: 1,
           origin: "test",
         },
       ],

@@ -58,6 +58,7 @@ function fromRegex(argument: string): FilterDefinition {
     ignoreregex: [],
     prefregex: null,
     datepattern: [],
+    maxlines: 1,
     origin: "the command line",
   };
 }

@@ -17,8 +17,8 @@ export const filterErrors = {
     remedy: "Write both: `<F-USER>…</F-USER>`.",
   },
   FLB_FILTER_SKIPLINES: {
-    meaning: "A filter uses <SKIPLINES>; matching over several lines is not supported yet.",
-    remedy: "Write one failregex for one line; where a session spans lines, <F-MLFID> joins them.",
+    meaning: "A filter uses <SKIPLINES>, but looks at one line at a time.",
+    remedy: "Say how many lines it may reach over: `maxlines: 20`. Where a session spans lines, <F-MLFID> costs less.",
   },
   FLB_FILTER_NO_HOST: {
     meaning: "A failregex, with its prefregex, captures nothing that says who is to be banned.",

@@ -36,7 +36,7 @@ export interface FilterRegexes {
  */
 export function compileRegexes(definition: FilterDefinition, usedns: Jail["usedns"]): FilterRegexes {
   const warnings: string[] = [];
-  const tags = { usedns, maxlines: definition.maxlines ?? 1 };
+  const tags = { usedns, maxlines: definition.maxlines };
   const compile = (kind: string) => (written: string) =>
     compileOne(written, `filter ${definition.name}, ${kind}`, tags, warnings);
   const prefregex = definition.prefregex === null ? null : compile("prefregex")(definition.prefregex);

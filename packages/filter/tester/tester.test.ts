@@ -10,6 +10,7 @@ const filter = () =>
       ignoreregex: ["trusted", "192\\.0\\.2\\.7"],
       prefregex: null,
       datepattern: [],
+      maxlines: 1,
       origin: "test",
     },
     { usedns: "no", timezone: "UTC" },

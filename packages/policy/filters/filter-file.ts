@@ -31,6 +31,7 @@ export interface WrittenFilter {
   ignoreregex: WrittenText[];
   prefregex: WrittenText[];
   datepattern: WrittenText[];
+  maxlines: number;
   /** Where the filter stands as a whole. */
   whole: { source: TextSource | null; path: PropertyKey[] };
   /** Every file that was read. */
@@ -96,6 +97,7 @@ function merge(
     ignoreregex: [],
     prefregex: [],
     datepattern: [],
+    maxlines: 1,
     whole: { source, path },
     files: [],
   };
@@ -113,8 +115,10 @@ function merge(
     const included = read(target, name, stack);
     for (const [key, value] of included.define) filter.define.set(key, value);
     for (const key of patternKeys) if (included[key].length > 0) filter[key] = included[key];
+    filter.maxlines = included.maxlines;
     filter.files.push(...included.files);
   }
+  if (text.maxlines !== undefined) filter.maxlines = text.maxlines;
   if (text.description !== undefined) filter.description = text.description.trim();
   for (const [key, value] of Object.entries(text.define ?? {})) filter.define.set(key, value);
   for (const key of patternKeys) {

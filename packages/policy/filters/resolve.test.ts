@@ -48,6 +48,7 @@ describe("resolving a filter", () => {
       ignoreregex: ["from 192\\.0\\.2\\.1$"],
       prefregex: null,
       datepattern: ["%Y"],
+      maxlines: 1,
       origin: join(directory, "door.yaml"),
     });
   });
@@ -84,6 +85,17 @@ describe("resolving a filter", () => {
   ])("%s is an error with its code", (reference, code, text) => {
     const error = thrown(() => resolveFilter(reference, { directory, own: { wiki: ["<HOST>"] } }));
     expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
+  });
+
+  it("takes how many lines the patterns reach over, an include's unless the file says otherwise", () => {
+    const own = {
+      near: { failregex: "a<SKIPLINES><HOST>", maxlines: 4 },
+      far: { include: "near.yaml", maxlines: 9 },
+    };
+    writeFileSync(join(directory, "near.yaml"), "failregex: a<SKIPLINES><HOST>\nmaxlines: 3\n");
+    expect(resolveFilter("near", { directory, own }).maxlines).toBe(4);
+    expect(resolveFilter("./near.yaml", { directory, own }).maxlines).toBe(3);
+    expect(resolveFilter("far", { directory, own }).maxlines).toBe(9);
   });
 
   it("names file, line and column of every error in a filter file", () => {

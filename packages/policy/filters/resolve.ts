@@ -97,6 +97,7 @@ export function resolveReference(reference: string, lookup: FilterLookup): Resol
       ignoreregex: plain(written.ignoreregex),
       prefregex: written.prefregex[0]?.text ?? null,
       datepattern: plain(written.datepattern),
+      maxlines: filter.maxlines,
       origin: originOf(filter),
     },
     written,

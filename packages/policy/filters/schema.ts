@@ -61,6 +61,17 @@ export const filterSchema = z
       "How the date is written; without it the usual forms are recognised.",
       "'%Y-%m-%d %H:%M:%S'",
     ).optional(),
+    maxlines: z
+      .int()
+      .min(1)
+      .max(1000)
+      .meta({
+        title: "a number of lines from 1 to 1000",
+        description: "How many lines a failregex may reach over, with `<SKIPLINES>` or `\\n` between them.",
+        default: 1,
+        examples: [20],
+      })
+      .optional(),
   })
   .meta({ title: "a filter", id: "filter" });
 

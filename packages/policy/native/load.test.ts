@@ -45,6 +45,7 @@ jails:
             ignoreregex: [],
             prefregex: null,
             datepattern: [],
+            maxlines: 1,
             origin: `${folder.at("policy.yaml")}:6:3`,
           },
         ],

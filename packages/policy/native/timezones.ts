@@ -7,6 +7,7 @@ const anyFilter: FilterDefinition = {
   ignoreregex: [],
   prefregex: null,
   datepattern: [],
+  maxlines: 1,
   origin: "",
 };
 

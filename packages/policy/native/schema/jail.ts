@@ -87,9 +87,9 @@ const shared = {
     example: ["192.0.2.0/24", "office.example.org"],
   }).optional(),
   logtimezone: timezoneSchema.optional(),
-  usedns: choice(["yes", "warn", "no"], {
+  usedns: choice(["yes", "warn", "no", "raw"], {
     description:
-      "What a host name where the offender's address should stand becomes: its addresses (yes), those with a warning (warn), or nothing (no). Whoever writes the log chooses the name, so no is safe.",
+      "What a host name where the offender's address should stand becomes: its addresses (yes), those with a warning (warn), nothing (no), or what is counted by without a ban (raw). Whoever writes the log chooses the name, so no is safe.",
     default: "no",
     example: "no",
   }).optional(),
