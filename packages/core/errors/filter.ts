@@ -18,7 +18,8 @@ export const filterErrors = {
   },
   FLB_FILTER_SKIPLINES: {
     meaning: "A filter uses <SKIPLINES>, but looks at one line at a time.",
-    remedy: "Say how many lines it may reach over: `maxlines: 20`. Where a session spans lines, <F-MLFID> costs less.",
+    remedy:
+      "Say how many lines it may reach over: `maxlines: 20`. Where a session spans lines, <F-MLFID> costs less.",
   },
   FLB_FILTER_NO_HOST: {
     meaning: "A failregex, with its prefregex, captures nothing that says who is to be banned.",
