@@ -34,6 +34,11 @@ export interface Chunk extends Piece {
   /** The piece starts inside a line that was cut: its rest is to be left out. */
   skipping: boolean;
   /**
+   * The piece lies before the place where reading begins or goes on. Its lines were read, or are not
+   * to be: they only bring to mind what filters keep, such as the sessions that were open.
+   */
+  context: boolean;
+  /**
    * Tells the source how far the piece was used; what is left is given again, with more.
    *
    * @param end index in the buffer

@@ -326,3 +326,53 @@ describe("a hostile line", () => {
     expect(rig.metrics.totals.get("fleetban_pattern_slow_total")).toBeGreaterThan(0);
   });
 });
+
+describe("a session over several lines", () => {
+  const opened = "2026-11-22T05:00:00Z host app[7]: session from 192.0.2.7\n";
+  const failed = "2026-11-22T05:00:01Z host app[7]: wrong password\n";
+  const filter: FilterDefinition = {
+    name: "test",
+    failregex: [
+      "^ host app\\[<F-MLFID>\\d+</F-MLFID>\\]: <F-NOFAIL>session</F-NOFAIL> from <HOST>$",
+      "^ host app\\[<F-MLFID>\\d+</F-MLFID>\\]: wrong password$",
+    ],
+    ignoreregex: [],
+    prefregex: null,
+    datepattern: [],
+    maxlines: 1,
+    origin: "test",
+  };
+  const policy = (changes: Parameters<typeof rig.jail>[0] = {}) =>
+    testPolicy([rig.jail(changes)], { filters: new Map([["test", filter]]) });
+  const targets = () => [...rig.bus.matches.values()].map(({ target }) => target);
+
+  it("is still known after a restart that fell between them, and counts no line twice", async () => {
+    const first = await rig.start(policy());
+    appendFileSync(rig.path(), opened + failed);
+    await first.drained();
+    await first.stop();
+    const second = await rig.start(policy());
+    appendFileSync(rig.path(), failed);
+    await second.drained();
+    expect(targets()).toEqual(["192.0.2.7", "192.0.2.7"]);
+    expect(rig.log.all.filter(({ message }) => message.includes("Found"))).toHaveLength(2);
+  });
+
+  it("is known though it was opened before the log was ever followed", async () => {
+    writeFileSync(rig.path(), opened + failed);
+    const agent = await rig.start(policy());
+    appendFileSync(rig.path(), failed);
+    await agent.drained();
+    expect(targets()).toEqual(["192.0.2.7"]);
+  });
+
+  it("outlives a change of the policy that leaves its filter as it is", async () => {
+    const agent = await rig.start(policy());
+    appendFileSync(rig.path(), opened);
+    await agent.drained();
+    await agent.update(policy({ maxretry: 9 }));
+    appendFileSync(rig.path(), failed);
+    await agent.drained();
+    expect(targets()).toEqual(["192.0.2.7"]);
+  });
+});

@@ -79,10 +79,11 @@ export class Pipeline {
   async #run(): Promise<void> {
     for await (const chunk of this.#source) {
       const found: Found = { matches: [], later: [] };
-      const { buffer, from, to, skipping } = chunk;
+      const { buffer, from, to, skipping, context } = chunk;
       const lines = cutLines(buffer, from, to, skipping, this.#policy.maxLine, (start, end) =>
-        this.#match.scan(chunk, start, end, found),
+        context ? this.#match.recall(chunk, start, end) : this.#match.scan(chunk, start, end, found),
       );
+      if (context) continue;
       if (lines.cut > 0) this.#warnOfCut(chunk.origin.log, lines.cut);
       if (lines.end > from) {
         this.#outbox.add(chunk.origin, chunk.consume(lines.end, lines.skipping), found.matches, found.later);

@@ -56,24 +56,33 @@ export class MatchStage {
    * @throws FleetbanError when a jail's filter cannot be compiled; the former policy stays
    */
   update(policy: Policy): void {
-    const matchers = new Matchers(policy, this.#options);
+    const matchers = new Matchers(policy, this.#options, this.#matchers);
     matchers.check();
     this.#matchers = matchers;
   }
 
+  /** Goes through lines that give no match any more, for what the filters keep of them: open sessions. */
+  recall(piece: Piece, from: number, to: number): void {
+    this.#scan(piece, from, to, () => {});
+  }
+
   /** Adds to `found` what the complete lines in `piece.buffer[from, to)` hold. */
   scan(piece: Piece, from: number, to: number, found: Found): void {
-    const { origin, buffer, base } = piece;
-    const { clock, metrics } = this.#options;
+    const { origin, base } = piece;
     const matcher = this.#matchers.for(origin.jails);
-    this.#reporter.entering(piece, from, to);
-    setPatternObserver(this.#reporter);
-    const emit: Emit = (line, filter, failure) => {
+    const lines = this.#scan(piece, from, to, (line, filter, failure) => {
       this.#reporter.reached(line.end);
       this.#found(piece, base, matcher, filter, line, failure, found);
-    };
-    const lines = matcher.set.scan(buffer, from, to, clock.now(), emit, origin.log);
-    metrics.count("fleetban_lines_total", { log: origin.log }, lines);
+    });
+    this.#options.metrics.count("fleetban_lines_total", { log: origin.log }, lines);
+  }
+
+  #scan(piece: Piece, from: number, to: number, emit: Emit): number {
+    const { origin, buffer } = piece;
+    this.#reporter.entering(piece, from, to);
+    setPatternObserver(this.#reporter);
+    const { set } = this.#matchers.for(origin.jails);
+    return set.scan(buffer, from, to, this.#options.clock.now(), emit, origin.log);
   }
 
   #found(

@@ -6,6 +6,8 @@ export interface Matcher {
   readonly set: FilterSet;
   /** By the filter's number in the set. */
   readonly jails: readonly Jail[];
+  /** What the set is made of. */
+  readonly parts: string;
 }
 
 /** The matchers of a policy, one for each set of jails that some log has. */
@@ -15,9 +17,14 @@ export class Matchers {
   readonly #year: number | undefined;
   readonly #jails: ReadonlyMap<string, Jail>;
   readonly #matchers = new Map<string, Matcher>();
+  readonly #former: ReadonlyMap<string, Matcher>;
 
-  /** @param options.year of dates that lack one; see the date detector */
-  constructor(policy: Policy, { log, year }: { log: Log; year?: number }) {
+  /**
+   * @param options.year of dates that lack one; see the date detector
+   * @param former whose filters go on where they are the same: they know which sessions are open
+   */
+  constructor(policy: Policy, { log, year }: { log: Log; year?: number }, former?: Matchers) {
+    this.#former = former === undefined ? new Map() : former.#matchers;
     this.#policy = policy;
     this.#log = log;
     this.#year = year;
@@ -43,11 +50,24 @@ export class Matchers {
     let matcher = this.#matchers.get(key);
     if (matcher === undefined) {
       const jails = names.flatMap((name) => this.#jails.get(name) ?? []);
-      const filters = jails.map((jail) => this.#compile(jail));
-      matcher = { set: new FilterSet(filters, this.#policy.maxLine), jails };
+      const parts = JSON.stringify([this.#policy.maxLine, ...jails.map((jail) => this.#parts(jail))]);
+      const former = this.#former.get(key);
+      const set =
+        former?.parts === parts
+          ? former.set
+          : new FilterSet(
+              jails.map((jail) => this.#compile(jail)),
+              this.#policy.maxLine,
+            );
+      matcher = { set, jails, parts };
       this.#matchers.set(key, matcher);
     }
     return matcher;
+  }
+
+  /** All that decides what a jail's filter finds. */
+  #parts({ filter, usedns, logtimezone }: Jail): unknown {
+    return [this.#policy.filters.get(filter), usedns, logtimezone];
   }
 
   #compile(jail: Jail): ReturnType<typeof compileFilter> {

@@ -98,8 +98,11 @@ export class FollowedLog implements ReaderLog {
   async next(buffer: Buffer): Promise<Chunk | null> {
     for (const reader of [...this.readers]) {
       if (!reader.pending || reader.ended) continue;
-      reader.pending = false;
       try {
+        const context = reader.introduced ? null : await reader.context(buffer);
+        reader.introduced = true;
+        if (context !== null) return context;
+        reader.pending = false;
         // While a file's identity is not settled, nobody may judge others by it.
         const chunk = await (reader.durable
           ? this.#read(reader, buffer)

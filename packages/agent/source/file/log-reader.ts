@@ -11,6 +11,9 @@ export interface ReaderLog {
 
 const newline = 10;
 
+/** So many bytes before the place where reading begins are gone through once more, for their context. */
+const contextLength = 256 * 1024;
+
 /**
  * Reads one file of a log from a position on. It lives as long as the file keeps its
  * content: a truncated or replaced file is a new reader.
@@ -30,6 +33,8 @@ export class LogReader implements Origin {
   forgotten = false;
   /** Its identity is in the checkpoint store. */
   durable = false;
+  /** What comes before its first piece has been handed out. */
+  introduced = false;
   /** When it last had something, on the agent's clock. */
   active: Millis = 0;
   /** Up to here every match is acknowledged. */
@@ -109,6 +114,18 @@ export class LogReader implements Origin {
     return this.settled && (await this.file.fingerprint()) !== this.#fingerprint;
   }
 
+  /** What stands before the place where reading begins; null when there is nothing. */
+  async context(buffer: Buffer): Promise<Chunk | null> {
+    const length = Math.min(this.#offset, contextLength);
+    const base = this.#offset - length;
+    if (length === 0) return null;
+    const size = await this.file.read(buffer.subarray(0, length), base);
+    // It was truncated: the next read tells.
+    if (size < length) return null;
+    const consume = () => this.position;
+    return { origin: this, buffer, from: 0, to: size, base, skipping: base > 0, context: true, consume };
+  }
+
   /**
    * Reads the next piece, again from the last position. Each read overlaps the one
    * before by the remembered tail: were those bytes to differ, the file has been
@@ -132,6 +149,7 @@ export class LogReader implements Origin {
       to: size,
       base,
       skipping: this.#skipping,
+      context: false,
       consume: (end, skipping) => {
         if (end > tail.length) {
           this.#offset = base + end;
