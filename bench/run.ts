@@ -3,9 +3,16 @@ import { benchHostile } from "./hostile.ts";
 import { benchLatency } from "./latency.ts";
 import { machine } from "./lib/measure.ts";
 import { benchLines } from "./lines.ts";
+import { benchLoad } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 
-const benches = { lines: benchLines, latency: benchLatency, memory: benchMemory, hostile: benchHostile };
+const benches = {
+  lines: benchLines,
+  latency: benchLatency,
+  memory: benchMemory,
+  load: benchLoad,
+  hostile: benchHostile,
+};
 const wanted = process.argv.slice(2);
 console.log(machine());
 for (const [name, bench] of Object.entries(benches)) {

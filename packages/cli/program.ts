@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { FleetbanError } from "@fleetban/core";
 import { Command } from "commander";
 import { addCheckCommand } from "./commands/check.ts";
+import { addImportCommand } from "./commands/import.ts";
 import { addQuickstartCommand } from "./commands/quickstart.ts";
 import { addRegexCommand } from "./commands/regex.ts";
 import { addReplayCommand } from "./commands/replay.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addRegexCommand(program);
   addReplayCommand(program);
+  addImportCommand(program);
   return program;
 }
 

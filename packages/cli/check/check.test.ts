@@ -115,6 +115,20 @@ describe("fleetban check", () => {
     expect(flat).toMatch(/allow\.txt cannot be read here \(line 1: .*\); until it can, nothing is banned\./);
   });
 
+  it("says of fail2ban's jails what is not carried over, once where it is written once", async () => {
+    const jail = (name: string) => `[${name}]\nenabled = true\n`;
+    const { code, text } = await check({
+      "policy.yaml": "include: [{ fail2ban: f }]",
+      "f/jail.conf": `[DEFAULT]\nlogpath = ${import.meta.filename}\nfailregex = ^<HOST>$\nusedns = warn\naction = ufw mail[dest=x]\n${jail("a")}${jail("b")}`,
+      "f/action.d/ufw.conf": "[Definition]\nactionban = true\n",
+    });
+    expect(code).toBe(0);
+    const flat = text.replaceAll("\n  ", " ");
+    expect(flat).toContain("note: f/jail.conf:5: a, b: the action mail: not run.");
+    expect(flat).toMatch(/a, b: host names in the log are looked up/);
+    expect(flat).toMatch(/^a +fail2ban\/a +1 /m);
+  });
+
   it("says when there is no jail", async () => {
     const { code, text } = await check({ "policy.yaml": "" });
     expect(code).toBe(0);

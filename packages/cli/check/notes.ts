@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Policy } from "@fleetban/core";
 import { compileFilter } from "@fleetban/filter";
 import { type Place, type PolicyReading, parseAllowFile } from "@fleetban/policy";
+import type { JailNote } from "@fleetban/policy/fail2ban";
 import type { FoundLogs } from "./logs.ts";
 
 /** Something worth knowing that is no error. */
@@ -17,15 +18,15 @@ export async function notesOn(
   logs: ReadonlyMap<string, FoundLogs>,
 ): Promise<Note[]> {
   const whole = { file: path, line: null, column: null };
-  const notes: Note[] = [];
+  const found: JailNote[] = [];
   for (const jail of policy.jails) {
     const at = (key: string) => reading.places.get(jail.name)?.(key) ?? whole;
-    const add = (key: string, message: string) =>
-      notes.push({ ...at(key), message: `${jail.name}: ${message}` });
+    const add = (key: string, message: string) => found.push({ ...at(key), jail: jail.name, message });
     for (const { logpath, problem } of logs.get(jail.name)?.problems ?? [])
       add("logpath", `${logpath}: ${problem}`);
     if (jail.mode === "simulate") add("mode", "counts and says what it would ban, but bans nothing.");
-    if (jail.usedns !== "no")
+    if (jail.usedns === "raw") add("usedns", "host names in the log are counted, not looked up.");
+    else if (jail.usedns !== "no")
       add("usedns", "host names in the log are looked up; whoever writes the log chooses them.");
     const filter = policy.filters.get(jail.filter);
     const options = { usedns: jail.usedns, timezone: jail.logtimezone };
@@ -33,6 +34,7 @@ export async function notesOn(
       add("filter", warning);
     for (const problem of await unreadableLists(jail.ignore)) add("ignoreip", problem);
   }
+  const notes = joined([...found, ...reading.notes]);
   for (const problem of await unreadableLists(policy.ignore)) notes.push({ ...whole, message: problem });
   for (const name of reading.disabled) {
     notes.push({ ...(reading.places.get(name)?.("enabled") ?? whole), message: `${name}: is not enabled.` });
@@ -40,6 +42,18 @@ export async function notesOn(
   if (policy.jails.length === 0)
     notes.push({ ...whole, message: "There is no jail: nothing would be banned." });
   return notes;
+}
+
+/** What is written once for several jails, as in [DEFAULT], is said once. */
+function joined(found: readonly JailNote[]): Note[] {
+  const groups = Map.groupBy(found, ({ jail: _, ...note }) => JSON.stringify(note));
+  return [...groups.values()].map((group) => {
+    const [{ jail: _, ...note }] = group as [JailNote];
+    const jails = [...new Set(group.map(({ jail }) => jail))];
+    const names =
+      jails.length <= 5 ? jails.join(", ") : `${jails.slice(0, 3).join(", ")} and ${jails.length - 3} more`;
+    return { ...note, message: `${names}: ${note.message}` };
+  });
 }
 
 /** Lists of the ignore list: as long as one can't be read, no ban is made. */

@@ -115,7 +115,7 @@ function merge(
     const included = read(target, name, stack);
     for (const [key, value] of included.define) filter.define.set(key, value);
     for (const key of patternKeys) if (included[key].length > 0) filter[key] = included[key];
-    filter.maxlines = included.maxlines;
+    if (included.maxlines > 1) filter.maxlines = included.maxlines;
     filter.files.push(...included.files);
   }
   if (text.maxlines !== undefined) filter.maxlines = text.maxlines;

@@ -127,8 +127,8 @@ const cases: Case[] = [
   ],
   [
     "a key of a later version",
-    "include: [{ fail2ban: /etc/fail2ban }]\njails:\n  a: { filter: sshd, logpath: x, nodes: { role: wiki } }",
-    [1, 1, "NOT_YET", "include", /not supported yet/],
+    "sources: { voip: {} }\njails:\n  a: { filter: sshd, logpath: x, nodes: { role: wiki } }",
+    [1, 1, "NOT_YET", "sources", /not supported yet/],
     [3, 34, "NOT_YET", "jails.a.nodes", /not supported yet/],
   ],
   [

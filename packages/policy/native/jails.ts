@@ -76,7 +76,9 @@ export function buildJails(
 /** A jail with every key that has a default. */
 type CompleteText = JailText & { [K in keyof typeof builtIn]: Exclude<JailText[K], undefined> };
 
-function jailOf(name: string, filter: string, text: CompleteText): Jail {
+/** A jail of what its keys say, with the defaults of those that it has not. */
+export function jailOf(name: string, filter: string, given: JailText): Jail {
+  const text = { ...builtIn, ...given } as CompleteText;
   return {
     name,
     filter,

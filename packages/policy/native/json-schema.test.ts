@@ -47,7 +47,7 @@ describe("the JSON Schema", () => {
     { jails: { a: { blocktype: "dropp" } } },
     { guard: { widest: { ipv7: 1 } } },
     { ignore: 7 },
-    { include: [] },
+    { include: [{ file: "x.yaml" }] },
     [],
   ])("refuses what the check refuses: %j", (value) => {
     expect(valid(value)).toBe(false);

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import type { Policy } from "@fleetban/core";
-import { PolicyError, type PolicyIssue } from "../yaml/issue.ts";
+import type { JailNote } from "../fail2ban/jails/note.ts";
+import { type Place, PolicyError, type PolicyIssue } from "../yaml/issue.ts";
 import { policyFiles } from "./files.ts";
 import { type Fragment, readFragment } from "./fragment.ts";
+import { type Included, readIncludes } from "./include.ts";
 import { type BuiltJails, buildJails } from "./jails.ts";
 import { type MergedText, mergeFragments } from "./merge.ts";
 import { revisionOf } from "./revision.ts";
@@ -27,7 +29,9 @@ export interface PolicyReading {
   /** Names of jails with `enabled: false`. */
   disabled: string[];
   /** Where a jail's keys are written, for notes: the jail's name to a function of the key. */
-  places: Map<string, (key: string) => { file: string; line: number | null; column: number | null }>;
+  places: Map<string, (key: string) => Place>;
+  /** What of fail2ban's jails is not carried over as it was. */
+  notes: JailNote[];
 }
 
 /**
@@ -66,30 +70,34 @@ export function readPolicy(path: string): PolicyReading {
   }
   if (issues.length > 0) {
     issues.push(...fragments.flatMap((fragment) => fragment.issues));
-    return { policy: null, issues, files, confined: false, disabled: [], places: new Map() };
+    return { policy: null, issues, files, confined: false, disabled: [], places: new Map(), notes: [] };
   }
   const merged = mergeFragments(fragments);
   const brokenKeys = new Set(fragments.flatMap((fragment) => [...fragment.brokenKeys]));
   const brokenFilters = new Set(fragments.flatMap((fragment) => [...fragment.broken.filters]));
   const built = buildJails(merged, brokenFilters, !brokenKeys.has("defaults"));
+  const included = readIncludes(merged);
   issues.push(...fragments.flatMap((fragment) => fragment.issues), ...merged.issues, ...built.issues);
-  files = [...new Set([...files, ...built.files])];
+  issues.push(...included.issues, ...included.jailIssues);
+  files = [...new Set([...files, ...built.files, ...included.files])];
   return {
-    policy: policyOf(merged, built, files),
+    policy: policyOf(merged, built, included, files),
     issues: inOrder(issues),
     files,
-    confined: brokenKeys.size === 0 && merged.issues.length === 0,
+    confined: brokenKeys.size === 0 && merged.issues.length === 0 && included.issues.length === 0,
     disabled: built.disabled,
-    places: new Map(
-      [...merged.jails].map(([name, { fragment, path }]) => [
-        name,
-        (key) => fragment.source.place([...path, key]),
-      ]),
-    ),
+    places: new Map<string, (key: string) => Place>([
+      ...[...merged.jails].map(
+        ([name, { fragment, path }]) =>
+          [name, (key: string) => fragment.source.place([...path, key])] as const,
+      ),
+      ...included.places,
+    ]),
+    notes: included.notes,
   };
 }
 
-function policyOf(merged: MergedText, built: BuiltJails, files: string[]): Policy {
+function policyOf(merged: MergedText, built: BuiltJails, included: Included, files: string[]): Policy {
   const setting = <T>(key: string, otherwise: T) => (merged.settings.get(key)?.value ?? otherwise) as T;
   const content = {
     ignore: merged.ignore,
@@ -98,10 +106,10 @@ function policyOf(merged: MergedText, built: BuiltJails, files: string[]): Polic
       maxBansPerMinute: setting("guard.rate", 600),
       widest: { ipv4: setting("guard.ipv4", 24), ipv6: setting("guard.ipv6", 48) },
     },
-    dbpurgeage: setting("dbpurgeage", 86_400_000),
+    dbpurgeage: setting("dbpurgeage", included.dbpurgeage ?? 86_400_000),
     maxLine: setting("max-line", 8192),
-    filters: built.filters,
-    jails: built.jails,
+    filters: new Map([...built.filters, ...included.filters]),
+    jails: [...built.jails, ...included.jails],
     files,
   };
   return { revision: revisionOf(content), ...content };

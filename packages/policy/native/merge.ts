@@ -18,6 +18,8 @@ export interface MergedText {
   defaults: { [K in keyof DefaultsText]?: DefaultsText[K] };
   jails: Map<string, Written<JailText>>;
   filters: Map<string, Written<unknown>>;
+  /** Directories of fail2ban's configuration, absolute. */
+  includes: Written<string>[];
   issues: PolicyIssue[];
 }
 
@@ -29,6 +31,7 @@ export function mergeFragments(fragments: readonly Fragment[]): MergedText {
   const defaults = new Map<string, Written<unknown>>();
   const jails = new Map<string, Written<JailText>>();
   const filters = new Map<string, Written<unknown>>();
+  const includes: Written<string>[] = [];
 
   for (const fragment of fragments) {
     const { text } = fragment;
@@ -38,6 +41,10 @@ export function mergeFragments(fragments: readonly Fragment[]): MergedText {
       if (before === undefined) to.set(name, { value, fragment, path });
       else issues.push(duplicate(before, fragment, path));
     };
+    for (const [i, { fail2ban }] of (text.include ?? []).entries()) {
+      const value = resolve(fragment.directory, fail2ban);
+      includes.push({ value, fragment, path: ["include", i, "fail2ban"] });
+    }
     for (const key of ["ignoreself", "dbpurgeage", "max-line"] as const) {
       if (text[key] !== undefined) add(settings, key, text[key], [key]);
     }
@@ -57,7 +64,7 @@ export function mergeFragments(fragments: readonly Fragment[]): MergedText {
     }
   }
   const shared = Object.fromEntries([...defaults].map(([key, { value }]) => [key, value]));
-  return { ignore, settings, defaults: shared, jails, filters, issues };
+  return { ignore, settings, defaults: shared, jails, filters, includes, issues };
 }
 
 /** Relative paths mean the folder of the file that they are written in. */

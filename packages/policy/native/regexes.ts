@@ -1,5 +1,5 @@
 import { type FilterDefinition, FleetbanError } from "@fleetban/core";
-import { compileFilter } from "@fleetban/filter";
+import { compileFilter, createDateDetector } from "@fleetban/filter";
 import type { WrittenText } from "../filters/filter-file.ts";
 import type { ResolvedFilter } from "../filters/resolve.ts";
 import { formatKey, type PolicyIssue } from "../yaml/issue.ts";
@@ -40,11 +40,26 @@ function check(texts: readonly WrittenText[], definition: (text: string) => Filt
 
 function compileError(definition: FilterDefinition): FleetbanError | undefined {
   try {
-    compileFilter(definition, { usedns: "no", timezone: null });
+    checkDates(definition.datepattern);
+    compileFilter({ ...definition, datepattern: ["{NONE}"] }, { usedns: "no", timezone: null });
     return undefined;
   } catch (error) {
     if (error instanceof FleetbanError) return error;
     throw error;
+  }
+}
+
+/**
+ * Date patterns that compile. Most filters have one of a few, and one may stand for 17 templates;
+ * those that are names for them need no look.
+ */
+const soundDates = new Set(["{NONE}", "{DEFAULT}", "{DATE}", "{^LN-BEG}"]);
+
+function checkDates(patterns: readonly string[]): void {
+  for (const pattern of patterns) {
+    if (soundDates.has(pattern)) continue;
+    createDateDetector({ patterns: [pattern], timezone: null });
+    if (soundDates.size < 100) soundDates.add(pattern);
   }
 }
 

@@ -24,7 +24,7 @@ export class Bell {
   listenTo(path: string, files: readonly string[]): void {
     this.#unwatch();
     this.#unwatch = watchFiles(
-      { files: [path, ...files], directories: isDirectory(path) ? [path] : [] },
+      { files: [path, ...files], directories: [path, ...files].filter(isDirectory) },
       () => {
         this.#pending = true;
         this.#arm(this.#settle);

@@ -104,6 +104,37 @@ describe("a policy on disk", () => {
     },
   );
 
+  it("with fail2ban's configuration is followed there, in files that come to jail.d as well", async () => {
+    const jail = (name: string, more = "") =>
+      `[${name}]\nenabled = true\nlogpath = /x.log\nfailregex = ^<HOST>$\n${more}`;
+    const folder = testFolder({
+      "policy.yaml": "include: [{ fail2ban: f }]\n",
+      "f/jail.conf": jail("a"),
+      "f/jail.d/.keep": "",
+    });
+    const { first, seen } = await follow(folder.at("policy.yaml"));
+    expect(first.jails.map(({ name }) => name)).toEqual(["a"]);
+    folder.write("f/jail.d/b.conf", jail("b"));
+    await vi.waitFor(() => expect(seen.at(-1)?.jails.map(({ name }) => name)).toEqual(["a", "b"]), patience);
+    folder.write("f/jail.local", "[a]\nenabled = false\n");
+    await vi.waitFor(() => expect(seen.at(-1)?.jails.map(({ name }) => name)).toEqual(["b"]), patience);
+  });
+
+  it("with a jail left out from the start takes changes over, but for further errors", async () => {
+    const errors: string[] = [];
+    const log = { ...noLog, error: (_: object, message: string) => void errors.push(message) };
+    const jails = (maxretry: string) =>
+      `filters: { f: [<HOST>] }\njails:\n  door: { filter: f, logpath: a, maxretry: ${maxretry} }\n  bad: { filter: gone, logpath: a }\n  ok: { filter: f, logpath: a }\n`;
+    const folder = testFolder({ "policy.yaml": jails("1") });
+    const { maxretries } = await follow(folder.at("policy.yaml"), log, { lenient: true });
+    folder.write("policy.yaml", jails("2"));
+    await vi.waitFor(() => expect(maxretries()).toEqual([2]), patience);
+    folder.write("policy.yaml", jails("many"));
+    await vi.waitFor(() => expect(errors).toHaveLength(2), patience);
+    expect(errors[0]).toContain("Expected a whole number");
+    expect(maxretries()).toEqual([2]);
+  });
+
   it("that changes only in a comment is no new revision", async () => {
     const folder = testFolder({ "policy.yaml": policy(1) });
     const { maxretries } = await follow(folder.at("policy.yaml"));

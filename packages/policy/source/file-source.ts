@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type Clock,
@@ -41,6 +41,8 @@ export class FilePolicySource implements PolicySource {
   /** Of the policy last given out. */
   #revision: string | undefined;
   #files: string[] = [];
+  /** Errors that the policy last given out was read in spite of. */
+  #passed = new Set<string>();
   #state = "";
 
   constructor(path: string, options: FilePolicySourceOptions = {}) {
@@ -51,10 +53,11 @@ export class FilePolicySource implements PolicySource {
   }
 
   load(): Promise<Policy> {
-    return this.#load(this.#options);
+    return this.#load(this.#options, null);
   }
 
-  async #load(options: LoadOptions): Promise<Policy> {
+  /** @param passed errors that are no news; null: any is let pass that `lenient` lets pass */
+  async #load(options: LoadOptions, passed: ReadonlySet<string> | null): Promise<Policy> {
     for (;;) {
       // Taken before reading, so that a change in between is seen as one.
       const state = stateOf(this.#path, this.#files);
@@ -67,7 +70,10 @@ export class FilePolicySource implements PolicySource {
       const complete = policy.files.every((file) => known.has(file));
       this.#files = policy.files;
       if (!complete) continue;
+      const news = passed === null ? [] : issues.filter((issue) => !passed.has(identity(issue)));
+      if (news.length > 0) throw new PolicyError(news, { files: policy.files });
       this.#state = state;
+      this.#passed = new Set(issues.map(identity));
       this.#revision = policy.revision;
       if (issues.length > 0) options.onIssues?.(issues);
       return policy;
@@ -108,8 +114,9 @@ export class FilePolicySource implements PolicySource {
     this.#state = state;
     const before = this.#revision;
     try {
-      // Never leniently: that a running jail drops out is no way to hear of a slip of the pen.
-      const policy = await this.#load({});
+      // Only what was wrong at the start may still be: that a running jail drops out is no way to
+      // hear of a slip of the pen.
+      const policy = await this.#load({ lenient: this.#passed.size > 0 }, this.#passed);
       return policy.revision === before ? undefined : policy;
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
@@ -129,7 +136,12 @@ export class FilePolicySource implements PolicySource {
   }
 }
 
-/** What tells one state of the policy's files from another: their content. */
+/** An error that moves to another line is the same. */
+function identity({ code, file, key }: PolicyIssue): string {
+  return [code, file, key].join("\0");
+}
+
+/** What tells one state of the policy's files from another: their content; of a directory the names. */
 function stateOf(path: string, files: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of new Set([...listed(path), ...files])) {
@@ -137,10 +149,20 @@ function stateOf(path: string, files: readonly string[]): string {
     try {
       hash.update(readFileSync(file));
     } catch (error) {
-      hash.update((error as NodeJS.ErrnoException).code ?? "?");
+      const { code = "?" } = error as NodeJS.ErrnoException;
+      hash.update(code === "EISDIR" ? namesIn(file) : code);
     }
   }
   return hash.digest("hex");
+}
+
+/** Of a directory: a file that comes or goes changes what is read. */
+function namesIn(directory: string): string {
+  try {
+    return readdirSync(directory).sort().join("\0");
+  } catch {
+    return "?";
+  }
 }
 
 function listed(path: string): string[] {

@@ -87,12 +87,12 @@ class Parser {
     const value = line.trim();
     if (value === "") {
       // An empty line may stand inside a value; one that held a comment leaves no trace.
-      if (written.trim() === "" && this.#open !== null) this.#continue(this.#open, "", number);
+      if (written.trim() === "" && this.#open !== null) this.#append(this.#open, "", number);
       return;
     }
     const indent = line.search(/\S/);
     if (this.#open !== null && indent > this.#indent) {
-      this.#continue(this.#open, value, number);
+      this.#append(this.#open, value, number);
       return;
     }
     this.#indent = indent;
@@ -149,10 +149,11 @@ class Parser {
     const first = value.slice(delimiter + 1).trim();
     const entry = { text: first, file: this.#file, line: number };
     this.#section.set(key, entry);
-    this.#open = { value: entry, lines: [first], length: first.length, key };
+    this.#open = { value: entry, lines: [], length: 0, key };
+    this.#append(this.#open, first, number);
   }
 
-  #continue(open: OpenOption, line: string, number: number): void {
+  #append(open: OpenOption, line: string, number: number): void {
     open.lines.push(line);
     const before = open.length;
     open.length += line.length + 1;

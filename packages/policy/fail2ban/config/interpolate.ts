@@ -82,12 +82,14 @@ export class Interpolator {
     return [value.text, value];
   }
 
-  /** What the value at hand overrides; of another option what that one's latest overrides. */
+  /** What the value at hand overrides; of another option what the section's own overrides. */
   #known(option: string, inside: LayeredValue | null): LayeredValue | undefined {
-    const layers = [this.#section(this.#name)?.get(option), this.#section("DEFAULT")?.get(option)].flatMap(
-      history,
-    );
-    return layers[(inside === null ? -1 : layers.indexOf(inside)) + 1] ?? layers[0];
+    const own = history(this.#section(this.#name)?.get(option));
+    const general = history(this.#section("DEFAULT")?.get(option));
+    const layers = [...own, ...general];
+    const at = inside === null ? -1 : layers.indexOf(inside);
+    if (at < 0) return own[1] ?? general[0] ?? own[0];
+    return layers[at + 1] ?? layers[0];
   }
 
   #foreign(section: string, option: string): LayeredValue | undefined {

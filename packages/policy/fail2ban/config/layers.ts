@@ -13,7 +13,10 @@ export type Section = Map<string, LayeredValue>;
 /** What fail2ban reads under one name. */
 export interface Layers {
   sections: Map<string, Section>;
-  /** In the order they were read; one that was looked for and is not there as well. */
+  /**
+   * In the order they were read; one that was looked for and is not there as well, and the
+   * directory that more may come into.
+   */
   files: string[];
 }
 
@@ -29,10 +32,18 @@ const mostFiles = 200;
  */
 export function readLayers(base: string): Layers {
   const reader = new LayerReader();
-  reader.read(`${base}.conf`, []);
-  for (const path of listed(`${base}.d`, ".conf")) reader.read(path, []);
-  reader.read(`${base}.local`, []);
-  for (const path of listed(`${base}.d`, ".local")) reader.read(path, []);
+  const { files } = reader.layers;
+  // A file may come into it later.
+  files.push(`${base}.d`);
+  try {
+    reader.read(`${base}.conf`, []);
+    for (const path of listed(`${base}.d`, ".conf")) reader.read(path, []);
+    reader.read(`${base}.local`, []);
+    for (const path of listed(`${base}.d`, ".local")) reader.read(path, []);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw new PolicyError(error.issues, { cause: error, files: [...files, ...error.files] });
+  }
   return reader.layers;
 }
 

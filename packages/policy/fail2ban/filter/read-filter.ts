@@ -5,7 +5,7 @@ import type { TextSource, WrittenText } from "../../filters/filter-file.ts";
 import type { ResolvedFilter } from "../../filters/resolve.ts";
 import { formatKey, PolicyError } from "../../yaml/issue.ts";
 import { Definition, type OuterOptions } from "../config/definition.ts";
-import { readLayers } from "../config/layers.ts";
+import { type Layers, readLayers } from "../config/layers.ts";
 
 /** A filter of fail2ban, ready to be compiled, and what of it concerns the jail. */
 export interface ConfFilter extends ResolvedFilter {
@@ -25,7 +25,8 @@ export interface ConfFilter extends ResolvedFilter {
 export function readConfFilter(file: string, name: string, outer: OuterOptions = {}): ConfFilter {
   const base = file.replace(/\.(?:conf|local)$/, "");
   const layers = readLayers(base);
-  if (!layers.files.some((each) => each.startsWith(`${base}.`) && existsSync(each))) {
+  const own = layers.files.filter((each) => each.startsWith(`${base}.`) && /\.(?:conf|local)$/.test(each));
+  if (!own.some((each) => existsSync(each))) {
     throw issue(
       "FLB_FAIL2BAN_MISSING",
       { file, line: null },
@@ -34,6 +35,16 @@ export function readConfFilter(file: string, name: string, outer: OuterOptions =
       layers.files,
     );
   }
+  return confFilter(layers, file, name, outer);
+}
+
+/**
+ * A filter of files that are read already; without any, of what stands outside of them.
+ *
+ * @param file where errors are that have no place of their own
+ * @throws PolicyError FLB_FAIL2BAN_INTERPOLATION, _VALUE, …
+ */
+export function confFilter(layers: Layers, file: string, name: string, outer: OuterOptions): ConfFilter {
   const definition = new Definition(layers, outer);
   const source = new ConfSource(file, definition);
   const texts = (option: string) => lines(option, read(definition, option, file), source);

@@ -5,7 +5,7 @@ import { defaultsSchema, jailSchema } from "./jail.ts";
 import { duration, flag, wholeNumber } from "./scalars.ts";
 
 /** Names of jails and filters become names in logs, firewalls and subjects. */
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+export const jailName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error:
     "A name is of letters, digits, ., - and _, starts with a letter or digit, and has at most 64 characters.",
 });
@@ -45,9 +45,31 @@ export const guardSchema = z
     examples: [{ "max-bans-per-minute": 600 }],
   });
 
+/** A part of the policy that is written in another form. */
+const includeSchema = z
+  .strictObject({
+    fail2ban: z
+      .string()
+      .min(1)
+      .meta({
+        title: "a directory",
+        description: "A directory such as /etc/fail2ban, relative to this file; it is read as it is.",
+        examples: ["/etc/fail2ban"],
+      }),
+  })
+  .meta({ title: "a mapping", examples: [{ fail2ban: "/etc/fail2ban" }] });
+
 /** One file of a policy. */
 export const policySchema = z
   .strictObject({
+    include: z
+      .array(includeSchema)
+      .meta({
+        title: "a list of directories of fail2ban's configuration",
+        description: "Configurations of fail2ban whose enabled jails belong to this policy.",
+        examples: [[{ fail2ban: "/etc/fail2ban" }]],
+      })
+      .optional(),
     ignore: ignoreList({
       description:
         "Never banned: addresses, CIDRs, host names (looked up again from time to time), and files with one entry a line (read again when they change).",
@@ -72,7 +94,7 @@ export const policySchema = z
       example: 8192,
     }).optional(),
     filters: z
-      .record(name, ownFilterSchema)
+      .record(jailName, ownFilterSchema)
       .meta({
         title: "a mapping of names to filters",
         description: "Filters of your own, by name; they come before the library's.",
@@ -81,7 +103,7 @@ export const policySchema = z
       .optional(),
     defaults: defaultsSchema.optional(),
     jails: z
-      .record(name, jailSchema)
+      .record(jailName, jailSchema)
       .meta({
         title: "a mapping of names to jails",
         description: "The jails, by name.",
@@ -99,7 +121,7 @@ export type PolicyText = z.output<typeof policySchema>;
 
 /** Keys of later versions: refused in words, never ignored. */
 export const notYet: Readonly<Record<string, readonly string[]>> = {
-  "": ["include", "sources"],
+  "": ["sources"],
   "jails.*": [
     "source",
     "counter",
