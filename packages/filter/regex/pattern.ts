@@ -80,11 +80,11 @@ class Compiled implements Pattern {
   readonly literals: readonly string[] | null;
   readonly #parsed: Parsed;
   readonly #fit: { ascii: NativeFit; unicode: NativeFit };
-  readonly #ascii: Native | undefined;
+  #ascii: Native | null | undefined;
   #unicode: Native | null | undefined;
   readonly #own: Matcher;
-  /** Longest text that V8 is given. */
-  #limit: number;
+  /** Longest text that V8 is given; worked out for the first text, since many patterns only get checked. */
+  #limit: number | undefined;
 
   constructor(source: string, parsed: Parsed) {
     this.source = source;
@@ -93,8 +93,6 @@ class Compiled implements Pattern {
     this.groupCount = parsed.groupCount;
     this.literals = literals(parsed.root);
     this.#fit = nativeFit(parsed);
-    this.#limit = nativeLimit(parsed.root);
-    this.#ascii = this.#fit.ascii === "none" ? undefined : Native.compile(parsed, "ascii");
     // Compiled here, so that what is too large is refused now and not at some line.
     this.#own = matcherFor(parsed, source);
   }
@@ -128,13 +126,19 @@ class Compiled implements Pattern {
   /** V8's expression for a text, if it may be used. */
   #native(text: string, ascii: boolean): Native | undefined {
     // An empty text has no \B in Python, and every other engine is as fast.
+    this.#limit ??= nativeLimit(this.#parsed.root);
     if (text.length > this.#limit || text.length === 0) return undefined;
-    if (ascii) return this.#ascii;
-    if (this.#unicode === undefined) {
-      const printed = this.#fit.unicode === "none" ? undefined : Native.compile(this.#parsed, "unicode");
-      this.#unicode = printed ?? null;
+    if (ascii) {
+      if (this.#ascii === undefined) this.#ascii = this.#compile("ascii");
+      return this.#ascii ?? undefined;
     }
+    if (this.#unicode === undefined) this.#unicode = this.#compile("unicode");
     return this.#unicode ?? undefined;
+  }
+
+  #compile(texts: "ascii" | "unicode"): Native | null {
+    if (this.#fit[texts] === "none") return null;
+    return Native.compile(this.#parsed, texts) ?? null;
   }
 
   #timed(native: Native, text: string, from: number): RegExpExecArray | null {
@@ -142,7 +146,7 @@ class Compiled implements Pattern {
     const found = native.searchFrom(text, from);
     const milliseconds = performance.now() - began;
     if (milliseconds > slowMilliseconds) {
-      this.#limit = Math.min(this.#limit, text.length >> 1);
+      this.#limit = text.length >> 1;
       observer.slow?.(this, text, milliseconds);
     }
     return found;
