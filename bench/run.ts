@@ -1,4 +1,5 @@
 // npm run bench [-- NAME…]: figures of this machine, in one run beside the peers that are installed.
+import { benchFilters } from "./filters.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchLatency } from "./latency.ts";
 import { machine } from "./lib/measure.ts";
@@ -11,6 +12,7 @@ const benches = {
   latency: benchLatency,
   memory: benchMemory,
   load: benchLoad,
+  filters: benchFilters,
   hostile: benchHostile,
 };
 const wanted = process.argv.slice(2);

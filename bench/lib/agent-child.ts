@@ -1,13 +1,21 @@
 // A process of its own, so that it can be pinned to one core and starts cold:
 //   node agent-child.ts LOG FILTER...
-// Runs the whole agent pipeline, file to memory bus, and prints { seconds, matches }.
+// A filter is one of the library, or of the Debian package fail2ban: debian:sshd[mode=extra]
+// Runs the whole agent pipeline, file to memory bus, and prints { seconds, cpu, matches }.
 import { startAgent } from "@fleetban/agent";
 import { type Jail, noLog, noMetrics, systemClock } from "@fleetban/core";
 import { resolveFilter } from "@fleetban/policy";
 import { memoryCheckpointStore, memoryMatchBus } from "@fleetban/wire";
+import { debianFilters, definitionOf } from "./debian.ts";
 
 const [path = "", ...names] = process.argv.slice(2);
-const filters = new Map(names.map((name) => [name, resolveFilter(name)]));
+const debian = new Map(debianFilters().map((subject) => [`debian:${subject.reference}`, subject]));
+const filters = new Map(
+  names.map((name) => {
+    const subject = debian.get(name);
+    return [name, subject === undefined ? resolveFilter(name) : definitionOf(subject)];
+  }),
+);
 const jails = names.map(
   (name): Jail => ({
     name,
@@ -37,6 +45,7 @@ const consuming = (async () => {
 })();
 
 const start = performance.now();
+const before = process.cpuUsage();
 const agent = await startAgent({
   node: "bench",
   policy: {
@@ -58,7 +67,8 @@ const agent = await startAgent({
 });
 await agent.drained();
 const seconds = (performance.now() - start) / 1000;
+const { user, system } = process.cpuUsage(before);
 await agent.stop();
 ending.abort();
 await consuming;
-console.log(JSON.stringify({ seconds, matches }));
+console.log(JSON.stringify({ seconds, cpu: (user + system) / 1e6, matches }));

@@ -178,4 +178,45 @@ describe("FilterSet", () => {
       }),
     );
   });
+
+  describe("with a filter over several lines", () => {
+    const over = (failregex: string, maxlines: number) => filter({ failregex: [failregex], maxlines });
+
+    it("finds what begins in a line that has nothing of the pattern, however the log is cut", () => {
+      const input = "noise\nfirst line\nrefused 192.0.2.1\nrefused 192.0.2.2\n";
+      for (const cuts of [[4], [2, 2], [1, 1, 1, 1], [3, 1]]) {
+        const set = new FilterSet([over("^first.*\\nrefused <HOST>$", 2)], 8192);
+        const lines = input.split(/(?<=\n)/);
+        let at = 0;
+        const found = cuts.flatMap((count) => {
+          at += count;
+          return scan(set, lines.slice(at - count, at).join("")).found;
+        });
+        expect(found.map(([, , , target]) => target)).toEqual(["192.0.2.1"]);
+      }
+    });
+
+    it("tries the lines behind one that has something of it", () => {
+      const set = new FilterSet([over("^refused <F-USER>\\S+</F-USER><SKIPLINES>bye <HOST>$", 4)], 8192);
+      const parts = ["refused bob\n", "x\ny\n", "bye 192.0.2.1\n", "refused eve\nx\ny\nz\nbye 192.0.2.2\n"];
+      expect(parts.flatMap((part) => scan(set, part).found.map(([, , , target]) => target))).toEqual([
+        "192.0.2.1",
+      ]);
+    });
+
+    it("keeps logs apart that are read in turn", () => {
+      const set = new FilterSet([over("^refused\\nfrom <HOST>$", 2)], 8192);
+      const found: string[] = [];
+      const read = (log: string, text: string) => {
+        const buffer = Buffer.from(text);
+        set.scan(buffer, 0, buffer.length, now, (_, __, { key }) => found.push(`${log} ${key}`), log);
+      };
+      read("a", "refused\n");
+      read("b", "from 192.0.2.1\n");
+      read("a", "from 192.0.2.2\n");
+      read("b", "refused\n");
+      read("b", "from 192.0.2.3\n");
+      expect(found).toEqual(["a 192.0.2.2", "b 192.0.2.3"]);
+    });
+  });
 });

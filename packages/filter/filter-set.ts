@@ -2,8 +2,9 @@ import type { Millis } from "@fleetban/core";
 import type { CompiledFilter } from "./filter.ts";
 import type { DatedLine, DateReader } from "./line/date-reader.ts";
 import { cutEnd, isAsciiBytes, trimEnd } from "./line/decode.ts";
+import { LineHistory } from "./line/history.ts";
 import type { Failure } from "./outcome.ts";
-import { Prefilter } from "./prefilter/prefilter.ts";
+import { type Candidate, Prefilter } from "./prefilter/prefilter.ts";
 
 /** A line of a scanned buffer that some filter matched. */
 export interface ScannedLine {
@@ -41,6 +42,10 @@ export class FilterSet {
   readonly #first: Uint32Array;
   /** The date group of a filter. */
   readonly #groupOf: DateGroup[];
+  /** Lines that some filter looks at together. */
+  readonly #lines: number;
+  /** What is kept of each log for filters that look at several lines. */
+  readonly #logs = new Map<string, { history: LineHistory; awake: number }>();
   #stamp = 0;
 
   /**
@@ -61,6 +66,7 @@ export class FilterSet {
       next += filter.literals.length;
       return first;
     });
+    this.#lines = Math.max(1, ...filters.map((filter) => filter.lines));
     const groups = new Map<string, DateGroup>();
     this.#groupOf = filters.map((filter) => {
       const group = groups.get(filter.dates.key) ?? { reader: filter.dates, stamp: 0, line: null };
@@ -83,9 +89,32 @@ export class FilterSet {
    */
   scan(buffer: Buffer, from: number, to: number, now: Millis, emit: Emit, stream: string = ""): number {
     for (const filter of this.#filters) filter.stream = stream;
-    return this.#prefilter.scan(buffer, from, to, (start, end, hits, count) => {
-      this.#tryLine(buffer, start, end, now, hits, count, emit);
-    });
+    if (this.#lines === 1) {
+      return this.#prefilter.scan(buffer, from, to, (start, end, hits, count) => {
+        this.#tryLine(buffer, start, end, now, hits, count, emit);
+      });
+    }
+    const log = this.#log(stream);
+    const pass = (start: number, line: number) => (index: number, filter: CompiledFilter) => {
+      const before = log.history.before(index, filter.lines, buffer, from, start, line);
+      for (const text of before) filter.passOver(text);
+    };
+    const candidate: Candidate = (start, end, hits, count, line) => {
+      this.#tryLine(buffer, start, end, now, hits, count, emit, pass(start, line));
+    };
+    const lines = this.#prefilter.scan(buffer, from, to, candidate, log.awake);
+    log.awake = this.#prefilter.awake;
+    log.history.end(buffer, from, to, lines);
+    return lines;
+  }
+
+  #log(stream: string): { history: LineHistory; awake: number } {
+    let log = this.#logs.get(stream);
+    if (log === undefined) {
+      log = { history: new LineHistory(this.#lines - 1, this.#longestLine), awake: 0 };
+      this.#logs.set(stream, log);
+    }
+    return log;
   }
 
   #tryLine(
@@ -96,6 +125,7 @@ export class FilterSet {
     hits: Uint32Array,
     count: number,
     emit: Emit,
+    catchUp?: (index: number, filter: CompiledFilter) => void,
   ): void {
     const cut = cutEnd(buffer, start, end, this.#longestLine);
     const last = trimEnd(buffer, start, cut);
@@ -113,6 +143,7 @@ export class FilterSet {
         group.stamp = stamp;
       }
       const filter = this.#filters[index] as CompiledFilter;
+      if (filter.lines > 1) catchUp?.(index, filter);
       const result = filter.matchDated(group.line as DatedLine, hits, at, next, this.#first[index] as number);
       if (result.outcome === "matched") {
         line ??= { start, end, text };

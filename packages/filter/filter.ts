@@ -48,15 +48,18 @@ export class CompiledFilter {
     const { failregexes, prefregex } = this.#regexes;
     const seam = seamOf(definition.datepattern);
     this.literals = failregexes.map((regex) =>
-      // A pattern over several lines wants to see each of them.
-      this.#multiline
-        ? null
-        : chooseLiterals(regex.pattern.literals, prefregex?.pattern.literals ?? null, seam),
+      chooseLiterals(regex.pattern.literals, prefregex?.pattern.literals ?? null, seam, this.lines),
     );
   }
 
-  get #multiline(): boolean {
-    return this.definition.maxlines > 1;
+  /** How many lines are looked at together. */
+  get lines(): number {
+    return this.definition.maxlines;
+  }
+
+  /** Takes in a line that is only looked at together with a later one. */
+  passOver(text: string): void {
+    this.#window(this.dates.cut(text));
   }
 
   /**
@@ -73,13 +76,13 @@ export class CompiledFilter {
    * `hits[k] - base` for k in `[from, to)` are tried.
    */
   matchDated(line: DatedLine, hits?: Uint32Array, from = 0, to = 0, base = 0): Outcome {
-    const window = this.#multiline ? this.#window(line.text) : null;
+    const window = this.lines > 1 ? this.#window(line.text) : null;
     return this.#try(line, window, hits, from, to, base);
   }
 
   /** What each failregex by itself makes of a line, for testers: the first match does not end it. */
   matchEach(line: DatedLine): Outcome[] {
-    const window = this.#multiline ? this.#window(line.text) : null;
+    const window = this.lines > 1 ? this.#window(line.text) : null;
     return this.#regexes.failregexes.map((_, index) =>
       this.#try(line, window, Uint32Array.of(index), 0, 1, 0),
     );
@@ -108,7 +111,7 @@ export class CompiledFilter {
   #window(text: string): LineWindow {
     let window = this.#windows.get(this.stream);
     if (window === undefined) {
-      window = new LineWindow(this.definition.maxlines);
+      window = new LineWindow(this.lines);
       this.#windows.set(this.stream, window);
     }
     window.push(text);

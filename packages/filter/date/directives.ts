@@ -82,7 +82,7 @@ export const directives: ReadonlyMap<string, Directive> = new Map<string, Direct
   ["Y", { field: "year", regex: "[0-9]{4}" }],
   ["H", { field: "hour", regex: "2[0-3]|[01][0-9]|[0-9]" }],
   ["I", { field: "hour-12", regex: "1[0-2]|0[1-9]|[1-9]" }],
-  ["k", { field: "hour", regex: "2[0-3]|[01][0-9]| ?[0-9]" }],
+  ["k", { field: "hour", regex: " ?(?:2[0-3]|[01][0-9]|[0-9])" }],
   ["l", { field: "hour-12", regex: "1[0-2]|0[1-9]| ?[1-9]" }],
   ["p", { field: "half", regex: "[AP]M", ignoreCase: true }],
   ["M", { field: "minute", regex: "[0-5][0-9]|[0-9]" }],

@@ -34,6 +34,7 @@ const lines: [number, string, string, string][] = [
     " ip-10-77-20-248 sshd[1291]: x",
   ],
   [2, "Mar  7 03:06:56 mail dovecot: x", "2026-03-07T03:06:56Z", " mail dovecot: x"],
+  [2, "Mar 27  13:06:56 mail x", "2026-03-27T13:06:56Z", " mail x"],
   [2, "mar 7 3:06:56 mail x", "2026-03-07T03:06:56Z", " mail x"],
   [2, "Fri Mar 27 13:06:56 2026 [pid 2] x", "2026-03-27T13:06:56Z", " [pid 2] x"],
   [2, "[Fri Mar 27 13:06:56.123456 2026] [error] x", "2026-03-27T13:06:56Z", "[] [error] x"],

@@ -47,6 +47,12 @@ export class DateReader {
     return { line, text: line, date: null, ascii: isAscii(line), time, origin: "line" };
   }
 
+  /** A line without its date, whenever that was: it leaves no trace in the times of later lines. */
+  cut(line: string): string {
+    const date = this.#detector.detect(line, 0);
+    return date === null ? line : cut(line, date.start, date.end);
+  }
+
   /** @param now - what the clock reads. */
   read(line: string, now: Millis, ascii: boolean = isAscii(line)): DatedLine {
     const date = this.#detector.detect(line, now);

@@ -25,3 +25,8 @@ export function cutEnd(buffer: Buffer, start: number, end: number, longest: numb
   for (let back = 0; back < 3 && cut > start && ((buffer[cut] as number) & 0xc0) === 0x80; back++) cut--;
   return cut;
 }
+
+/** The text of a line's bytes, at most so many of them. */
+export function decodeCut(buffer: Buffer, start: number, end: number, longest: number): string {
+  return decodeLine(buffer, start, cutEnd(buffer, start, end, longest));
+}

@@ -14,6 +14,15 @@ describe("chooseLiterals", () => {
     expect(chooseLiterals(null, null, "none")).toBeNull();
   });
 
+  it("takes of a pattern over several lines what is in one of them", () => {
+    expect(chooseLiterals(["ab\ncde\nf"], ["sshd"], "none", 3)).toEqual({
+      any: ["sshd"],
+      also: null,
+      lines: 3,
+    });
+    expect(chooseLiterals(["ab\ncde\nf"], null, "none", 3)?.any).toEqual(["cde"]);
+  });
+
   it("takes a piece that no cut between symbols tears", () => {
     expect(chooseLiterals(["[] [error] [client "], null, "between-symbols")?.any).toEqual(["[client "]);
     expect(chooseLiterals(["failed password for "], null, "between-symbols")?.any).toEqual([
@@ -47,6 +56,8 @@ describe("seamOf", () => {
   it("assumes the boundaries of the default templates, and nothing of other patterns", () => {
     expect(seamOf([])).toBe("between-symbols");
     expect(seamOf(["{DEFAULT}", "^%Y"])).toBe("between-symbols");
+    expect(seamOf(["{^LN-BEG}TAI64N", "{^LN-BEG}"])).toBe("between-symbols");
+    expect(seamOf(["{^LN-BEG}%Y-%m-%d -"])).toBe("anywhere");
     expect(seamOf(["%Y-%m-%d "])).toBe("anywhere");
     expect(seamOf(["^\\[(%Y)\\]"])).toBe("anywhere");
     expect(seamOf(["^%Y|%m"])).toBe("anywhere");

@@ -12,6 +12,8 @@ export interface LineLiterals {
   any: readonly string[];
   /** And at least one of these. */
   also: readonly string[] | null;
+  /** Over how many lines the pattern may reach, if more than one; what it needs is in one of them. */
+  lines?: number;
 }
 
 /**
@@ -19,23 +21,31 @@ export interface LineLiterals {
  *
  * @param own - those of the failregex; null when it requires none.
  * @param shared - those of its prefregex.
+ * @param lines - over how many lines the pattern may reach.
  */
 export function chooseLiterals(
   own: readonly string[] | null,
   shared: readonly string[] | null,
   seam: Seam,
+  lines = 1,
 ): LineLiterals | null {
   const sets = [own, shared].flatMap((literals) => {
-    const pieces = literals === null ? [] : withstand(literals.map(beforeNewline), seam);
+    const pieces = literals === null ? [] : withstand(literals.map(withinLine), seam);
     return pieces.length === 0 || pieces.includes("") ? [] : [pieces];
   });
   const [any, also = null] = sets.sort((a, b) => selectivity(b) - selectivity(a));
-  return any === undefined ? null : { any, also };
+  // Both need not be in one and the same of several lines.
+  if (any === undefined) return null;
+  return lines > 1 ? { any, also: null, lines } : { any, also };
 }
 
-/** A newline ends a line, and the search for literals with it. */
-function beforeNewline(literal: string): string {
-  return literal.split("\n", 1)[0] as string;
+/** What the literal has of one line: the search for literals ends with each. */
+function withinLine(literal: string): string {
+  return longest(literal.split("\n"));
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((best, text) => (text.length > best.length ? text : best), "");
 }
 
 /** A set is as good as its shortest literal; a few characters more than eight gain nothing. */
@@ -61,7 +71,7 @@ function halves(literal: string): string[] {
 
 function longestPiece(literal: string): string[] {
   const pieces = literal.split(/(?<=[^\p{L}\p{N}_])(?=[^\p{L}\p{N}_])/u);
-  return [pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "")];
+  return [longest(pieces)];
 }
 
 /**
@@ -71,9 +81,14 @@ function longestPiece(literal: string): string[] {
 export function seamOf(datepatterns: readonly string[]): Seam {
   if (datepatterns.length === 0) return "between-symbols";
   if (datepatterns.every(leavesNothingBefore)) return "none";
-  return datepatterns.every((pattern) => leavesNothingBefore(pattern) || pattern.trim() === "{DEFAULT}")
+  return datepatterns.every((pattern) => leavesNothingBefore(pattern) || isDefault(pattern))
     ? "between-symbols"
     : "anywhere";
+}
+
+/** Before the dates of `{^LN-BEG}` there are signs at most, behind all of them there is one. */
+function isDefault(pattern: string): boolean {
+  return /^(?:\{DEFAULT\}|\{\^LN-BEG\}(?:TAI64N|Epoch|ISO8601)?)$/i.test(pattern.trim());
 }
 
 function leavesNothingBefore(pattern: string): boolean {

@@ -123,4 +123,33 @@ describe("Prefilter", () => {
       }),
     );
   });
+
+  it("reports the lines that a pattern over several may reach into, and leaves the rest to the next scan", () => {
+    const prefilter = new Prefilter([
+      { any: ["begun"], also: null, lines: 3 },
+      anyOf([["other"]])[0] ?? null,
+    ]);
+    const read = (text: string, awake?: number) => {
+      const buffer = Buffer.from(text);
+      const found: [number, number[]][] = [];
+      const note = (_: number, __: number, hits: Uint32Array, count: number, line: number) => {
+        found.push([line, [...hits.subarray(0, count)]]);
+      };
+      prefilter.scan(buffer, 0, buffer.length, note, awake);
+      return { found, awake: prefilter.awake };
+    };
+    expect(read("x\nbegun\nother\ny\nz\n")).toEqual({
+      found: [
+        [1, [0]],
+        [2, [0, 1]],
+        [3, [0]],
+      ],
+      awake: 0,
+    });
+    expect(read("begun\n").awake).toBe(2);
+    expect(read("x\ny\nz\n", 2).found).toEqual([
+      [0, [0]],
+      [1, [0]],
+    ]);
+  });
 });

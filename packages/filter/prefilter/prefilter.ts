@@ -9,8 +9,9 @@ import { Walk } from "./walk.ts";
  * @param end - offset just after its last byte, the newline left out.
  * @param hits - indexes of those patterns, ascending; only valid during the call.
  * @param count - how many of `hits` are filled.
+ * @param line - number of the line in this scan, from 0.
  */
-export type Candidate = (start: number, end: number, hits: Uint32Array, count: number) => void;
+export type Candidate = (start: number, end: number, hits: Uint32Array, count: number, line: number) => void;
 
 /**
  * Tells for many patterns at once, in one pass over the bytes, which lines they may
@@ -22,6 +23,10 @@ export class Prefilter {
   readonly #longest: number;
   /** Patterns without literals, which every line may match. */
   readonly #always: Uint32Array;
+  /** Patterns over several lines, and over how many the longest of them goes. */
+  readonly #wide: Uint32Array;
+  readonly #widest: number;
+  readonly #isWide: Uint8Array;
   /** By pattern, the number of the set of literals that it needs besides; -1 when there is none. */
   readonly #also: Int32Array;
   /** The line in which a pattern's own literals, and behind those a further set's, were last seen. */
@@ -29,6 +34,8 @@ export class Prefilter {
   readonly #hits: Uint32Array;
   /** Lines scanned so far, over all scans. */
   #line = 0;
+  /** In lines below this one, patterns over several lines are tried, whatever the line has. */
+  #awakeUntil = 0;
   #longLines = 0;
 
   /**
@@ -60,6 +67,10 @@ export class Prefilter {
       sets.set(name, set);
       this.#also[index] = set;
     }
+    const wide = patterns.flatMap((literals, index) => ((literals?.lines ?? 1) > 1 ? [index] : []));
+    this.#wide = Uint32Array.from(wide);
+    this.#isWide = Uint8Array.from(patterns, (_, index) => Number(wide.includes(index)));
+    this.#widest = Math.max(1, ...wide.map((index) => patterns[index]?.lines ?? 1));
     this.#longest = longest;
     this.#automaton = buildAutomaton(words);
     this.#walk = new Walk(this.#automaton);
@@ -72,12 +83,18 @@ export class Prefilter {
     return this.#longLines;
   }
 
+  /** For how many more lines patterns over several lines are to be tried: what a log left open for its next scan. */
+  get awake(): number {
+    return Math.max(0, this.#awakeUntil - this.#line);
+  }
+
   /**
    * Scans the complete lines of `buffer` in `[from, to)`; `to` is just after a newline.
    *
+   * @param awake - what {@link awake} was after the last scan of the same log.
    * @returns the number of lines.
    */
-  scan(buffer: Uint8Array, from: number, to: number, candidate: Candidate): number {
+  scan(buffer: Uint8Array, from: number, to: number, candidate: Candidate, awake = 0): number {
     const { firstReporting, newline, words } = this.#automaton;
     const walk = this.#walk;
     const { positions, states } = walk;
@@ -87,6 +104,7 @@ export class Prefilter {
     let count = 0;
     // Also when a candidate threw during the last scan: no line may inherit what another has seen.
     this.#line++;
+    this.#awakeUntil = this.#line + awake;
     walk.start(buffer, from, to);
     for (let reports = walk.go(); reports > 0; reports = walk.go()) {
       for (let i = 0; i < reports; i++) {
@@ -97,10 +115,10 @@ export class Prefilter {
         }
         const end = positions[i] as number;
         if (end - start > this.#longest) this.#longLines++;
-        if (count > 0 || always > 0) {
+        if (count > 0 || always > 0 || this.#line < this.#awakeUntil) {
           const confirmed = this.#confirm(count);
           count = 0;
-          if (confirmed > 0) candidate(start, end, this.#hits, confirmed);
+          if (confirmed > 0) candidate(start, end, this.#hits, confirmed, this.#line - before - 1);
         }
         this.#line++;
         start = end + 1;
@@ -134,8 +152,25 @@ export class Prefilter {
       if (set < 0 || this.#seen[set] === this.#line) hits[confirmed++] = pattern;
     }
     for (const pattern of this.#always) hits[confirmed++] = pattern;
+    confirmed = this.#confirmWide(confirmed);
     if (confirmed > 1) sortFirst(hits, confirmed);
     return confirmed;
+  }
+
+  /** A line with the literals of a pattern over several lines wakes them all, for as long as it may be looked at. */
+  #confirmWide(count: number): number {
+    const { length } = this.#wide;
+    if (length === 0) return count;
+    const hits = this.#hits;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const pattern = hits[i] as number;
+      if (this.#isWide[pattern] === 1) this.#awakeUntil = this.#line + this.#widest;
+      else hits[kept++] = pattern;
+    }
+    if (this.#line >= this.#awakeUntil) return kept;
+    for (const pattern of this.#wide) hits[kept++] = pattern;
+    return kept;
   }
 }
 

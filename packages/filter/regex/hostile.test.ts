@@ -39,6 +39,23 @@ describe("a hostile line of 64 KiB", () => {
     expect(compilePattern(pattern).exec(line)?.end).toBe(end);
   });
 
+  it.each([
+    ["^\\s*(?:x\\s+)?(?:y\\s+)?z", fill(" ")],
+    ["^\\S*(?:a+|b)?: z", fill("1.")],
+    ["^(?:\\[.*?\\])?(?:<.*?>)?: z", fill("[")],
+  ])("%s is not tried at each place where what follows cannot begin", (pattern, line) => {
+    const matcher = ownMatcher(pattern);
+    expect(matcher.search(line, 0)).toBe("miss");
+    expect(matcher.steps).toBeLessThan(4 * line.length);
+  });
+
+  it("does not let what follows an atomic group decide how it ends", () => {
+    expect(ownMatcher("(?>a|ab)c").search("abc", 0)).toBe("miss");
+    expect(ownMatcher("(?>a+|b)b").search("aab", 0)).toBe("match");
+    expect(ownMatcher("(?=a|ab)a(?!b|c)").search("ab", 0)).toBe("miss");
+    expect(ownMatcher("a++b").search("aac", 0)).toBe("miss");
+  });
+
   it("beyond ASCII is answered, too", () => {
     expect(compilePattern("^(?:\\w|\\w)*!").exec(fill("é"))).toBeNull();
     expect(compilePattern("(.+)+x$").exec(fill("\u{1f600}"))).toBeNull();

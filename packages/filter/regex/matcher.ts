@@ -3,7 +3,7 @@ import { has } from "./char-set.ts";
 import { isSet, Memo } from "./memo.ts";
 import type { MemoKey } from "./memo-plan.ts";
 import { atPlace, before, splitsPair } from "./place.ts";
-import { Op, type Program } from "./program.ts";
+import { beginSize, Op, type Program } from "./program.ts";
 import { Entry, entrySize, Stack } from "./stack.ts";
 
 /** Steps a search may take when the memo does not bound its cost. */
@@ -11,6 +11,9 @@ export const stepBudget = 2_000_000;
 
 /** What a search came to. `exhausted`: it was given up at the budget. */
 export type Outcome = "match" | "miss" | "exhausted";
+
+/** Words of a run. */
+const runSize = 7;
 
 const stack = new Stack();
 const memo = new Memo();
@@ -98,6 +101,14 @@ export class Matcher {
     return has(this.#program.sets[set] as Program["sets"][number], code) ? (code > 0xffff ? 2 : 1) : 0;
   }
 
+  /** Whether a branch may begin at a position. */
+  #mayBegin(begin: number, at: number): boolean {
+    if (begin === -1) return true;
+    const unit = this.#text.charCodeAt(at);
+    if (unit < 0x80) return this.#program.beginTable[begin * beginSize + unit] === 1;
+    return at < this.#text.length && this.#program.beginTable[begin * beginSize + 0x80] === 1;
+  }
+
   #run(start: number, budget: number): Outcome {
     const { code, lookEnd } = this.#program;
     const text = this.#text;
@@ -139,6 +150,9 @@ export class Matcher {
           continue;
         }
         case Op.split: {
+          const one = this.#mayBegin(code[pc + 4] as number, pos);
+          const other = this.#mayBegin(code[pc + 5] as number, pos);
+          if (!one && !other) break;
           const key = this.#key(code[pc + 1] as number);
           const known = key === undefined ? isNew : this.#enter(key, pos);
           if (known === hasFailed) break;
@@ -146,8 +160,8 @@ export class Matcher {
             pc = lookEnd;
             continue;
           }
-          stack.push(code[pc + 3] as number, pos, 0, 0, 0);
-          pc = code[pc + 2] as number;
+          if (one && other) stack.push(code[pc + 3] as number, pos, 0, 0, 0);
+          pc = code[pc + (one ? 2 : 3)] as number;
           continue;
         }
         case Op.loopStart: {
@@ -188,7 +202,7 @@ export class Matcher {
             continue;
           }
           pos = to;
-          pc += 6;
+          pc += runSize;
           continue;
         }
         case Op.look: {
@@ -278,7 +292,7 @@ export class Matcher {
             kind === Entry.shorter ? this.#shorten(a, b, tried, last) : this.#lengthen(a, b, tried, last);
           if (to === -1) continue;
           pos = to;
-          pc = to === -2 ? lookEnd : a + 6;
+          pc = to === -2 ? lookEnd : a + runSize;
           break;
         }
       }
@@ -341,8 +355,12 @@ export class Matcher {
       at += width;
       this.steps++;
     }
-    if (mode === 0 && at > least) stack.push(Entry.shorter, pc, least, at, row);
-    return at;
+    if (mode !== 0 || at === least) return at;
+    if (this.#mayBegin(code[pc + 6] as number, at)) {
+      stack.push(Entry.shorter, pc, least, at, row);
+      return at;
+    }
+    return this.#shorten(pc, least, at, row);
   }
 
   /** The row of a run's key at positions after its first: no loop's turn began there. */
@@ -350,34 +368,46 @@ export class Matcher {
     return memo.row(key, this.registers, -2);
   }
 
-  /** What a greedy run tries after `tried`. */
+  /** What a greedy run tries after `tried`; passes over places where what follows cannot begin. */
   #shorten(pc: number, least: number, tried: number, row: number): number {
-    if (row !== -1 && this.#program.memo.keys[this.#program.code[pc + 1] as number]?.onFailure)
-      memo.add(row, tried);
-    const at = before(this.#text, tried);
-    this.steps++;
+    const { code, memo: plan } = this.#program;
+    const notes = row !== -1 && plan.keys[code[pc + 1] as number]?.onFailure === true;
+    const next = code[pc + 6] as number;
+    let at = tried;
+    do {
+      if (notes) memo.add(row, at);
+      at = before(this.#text, at);
+      this.steps++;
+    } while (at > least && !this.#mayBegin(next, at));
     if (at > least) stack.push(Entry.shorter, pc, least, at, row);
     return Math.max(at, least);
   }
 
-  /** What a lazy run tries after `tried`, where it had made so many turns. */
+  /** What a lazy run tries after `tried`, where it had made so many turns; passes over places as #shorten does. */
   #lengthen(pc: number, least: number, tried: number, turns: number): number {
     const { code } = this.#program;
+    const set = code[pc + 2] as number;
     const max = code[pc + 4] as number;
+    const next = code[pc + 6] as number;
     const key = max === -1 ? this.#key(code[pc + 1] as number) : undefined;
     const row = key === undefined ? -1 : this.#rowAfter(key);
-    const width = turns === max ? 0 : this.#width(code[pc + 2] as number, tried);
-    this.steps++;
-    if (width === 0 || (row !== -1 && memo.has(row, tried + width))) {
-      if (key?.onFailure) for (let at = least + 1; at <= tried; at++) memo.add(row, at);
-      return -1;
-    }
-    const at = tried + width;
-    if (key !== undefined) {
-      if (!key.onFailure) memo.add(row, at);
-      else if (key.success !== 0 && memo.has(row + key.success, at)) return -2;
-    }
-    stack.push(Entry.longer, pc, least, at, turns + 1);
+    let at = tried;
+    let made = turns;
+    do {
+      const width = made === max ? 0 : this.#width(set, at);
+      this.steps++;
+      if (width === 0 || (row !== -1 && memo.has(row, at + width))) {
+        if (key?.onFailure) for (let failed = least + 1; failed <= at; failed++) memo.add(row, failed);
+        return -1;
+      }
+      at += width;
+      made++;
+      if (key !== undefined) {
+        if (!key.onFailure) memo.add(row, at);
+        else if (key.success !== 0 && memo.has(row + key.success, at)) return -2;
+      }
+    } while (!this.#mayBegin(next, at));
+    stack.push(Entry.longer, pc, least, at, made);
     return at;
   }
 

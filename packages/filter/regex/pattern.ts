@@ -73,6 +73,14 @@ export function compilePattern(source: string, options: PatternFlags = {}): Patt
 const timedLength = 512;
 const slowMilliseconds = 2;
 
+let lowered = { of: "", text: "" };
+
+/** Of long texts, which many patterns look at one after the other. Letters beyond ASCII may become others. */
+function lowerCase(text: string): string {
+  if (lowered.of !== text) lowered = { of: text, text: text.toLowerCase() };
+  return lowered.text;
+}
+
 class Compiled implements Pattern {
   readonly source: string;
   readonly groupNames: readonly string[];
@@ -98,6 +106,7 @@ class Compiled implements Pattern {
   }
 
   exec(text: string, from = 0, ascii = isAscii(text)): PatternMatch | null {
+    if (text.length >= timedLength && this.#lacksLiterals(text)) return null;
     const native = this.#native(text, ascii);
     if (native === undefined) return this.#result(text, this.#own.search(text, from));
     const found = text.length < timedLength ? native.searchFrom(text, from) : this.#timed(native, text, from);
@@ -121,6 +130,13 @@ class Compiled implements Pattern {
     }
     const found = native.matchAt(text, at);
     return found && new NativeMatch(this.#parsed.names, native, found);
+  }
+
+  /** Whether a text has none of the literals that every match has: much cheaper to find out than to search. */
+  #lacksLiterals(text: string): boolean {
+    if (this.literals === null) return false;
+    const lower = lowerCase(text);
+    return !this.literals.some((literal) => lower.includes(literal));
   }
 
   /** V8's expression for a text, if it may be used. */

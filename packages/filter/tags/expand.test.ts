@@ -53,6 +53,16 @@ describe("address tags", () => {
     }
   });
 
+  it("leaves the port behind an address that is written out", () => {
+    expect(captured("from <HOST>:\\d+$", "from 2001:db8:1:2:3:4:5:6:5543")).toEqual({
+      ip6: "2001:db8:1:2:3:4:5:6",
+    });
+  });
+
+  it("IP4 reads an address that is mapped into IPv6", () => {
+    expect(captured("^\\[<IP4>\\]$", "[::ffff:192.0.2.1]")).toEqual({ ip4: "192.0.2.1" });
+  });
+
   it("SUBNET and CIDR capture the prefix length", () => {
     expect(captured("^<SUBNET>$", "192.0.2.0/24")).toEqual({ ip4: "192.0.2.0", cidr: "24" });
     expect(captured("^<SUBNET>$", "2001:db8::/32")).toEqual({ ip6: "2001:db8::", cidr: "32" });
