@@ -18,7 +18,7 @@ export const limits = {
   line: 64 * 1024,
   captures: 64,
   /** One captured value; the name of a capture is far shorter. */
-  capture: 4096,
+  capture: 1024,
   captureName: 256,
   /** Port ranges, and nodes in a ban's reason. */
   ports: 256,

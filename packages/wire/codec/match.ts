@@ -18,14 +18,19 @@ export interface DecodedBatch {
  * The matches as one message. What is only for people's eyes is cut at the limits, and times are
  * whole milliseconds, so that no log line makes a batch that can't be sent.
  *
+ * @param most bytes that the message may have
  * @throws FleetbanError FLB_RECORD_LIMIT when the message would be too large: send fewer
  * @throws FleetbanError FLB_RECORD_MALFORMED for an id or time that no match of ours has
  */
-export function encodeMatches(node: string, matches: readonly Match[]): Uint8Array {
+export function encodeMatches(
+  node: string,
+  matches: readonly Match[],
+  most: number = limits.messageBytes,
+): Uint8Array {
   if (matches.length > limits.matches) throw beyond("matches", matches.length, limits.matches);
   const batch = { version: recordVersion, node: cut(node, limits.text), matches: matches.map(toRecord) };
   const bytes = MatchBatch.encode(batch).finish();
-  if (bytes.length > limits.messageBytes) throw beyond("bytes", bytes.length, limits.messageBytes);
+  if (bytes.length > most) throw beyond("bytes", bytes.length, most);
   return bytes;
 }
 

@@ -1,0 +1,43 @@
+import { type Match, matchId, noLog, noMetrics } from "@fleetban/core";
+import { connectNats, type NatsLink } from "../connect.ts";
+import type { ProvisionSettings } from "../layout.ts";
+import { provision } from "../provision.ts";
+import type { banStream, matchStream, poisonStream } from "../subjects.ts";
+import type { NatsServer } from "./server.ts";
+
+export const context = { log: noLog, metrics: noMetrics };
+
+/** Small enough for any disk, and a redelivery that a test can wait for. */
+export const testSettings: ProvisionSettings = {
+  longestFindtime: 600_000,
+  matches: { maxBytes: 64 * 2 ** 20 },
+  consumer: { ackWait: 2000 },
+};
+
+/** A connection under a name of its own. */
+export function connectTo(server: NatsServer, name = "test"): Promise<NatsLink> {
+  return connectNats({ servers: [server.url], name }, context);
+}
+
+/** Streams as new, whatever an earlier test left. */
+export async function freshStreams(link: NatsLink, settings = testSettings): Promise<void> {
+  const manager = await link.connection.jetstreamManager();
+  for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
+  await provision(link, settings);
+}
+
+/** So many messages a stream holds. */
+export async function messagesIn(
+  link: NatsLink,
+  stream: typeof matchStream | typeof poisonStream | typeof banStream,
+): Promise<number> {
+  const manager = await link.connection.jetstreamManager();
+  return (await manager.streams.info(stream)).state.messages;
+}
+
+export function matchOf(offset: number, node = "web1", more: Partial<Match> = {}): Match {
+  const target = "203.0.113.9";
+  const id = matchId({ node, source: "log", offset }, "sshd", target);
+  const rest = { log: "/log", line: "Failed password", captures: {}, ...more };
+  return { id, node, jail: "sshd", key: target, target, time: Date.UTC(2026, 0, 1), weight: 1, ...rest };
+}
