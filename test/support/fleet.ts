@@ -1,0 +1,136 @@
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fleetban, Running, run } from "./command.ts";
+import { natsServer, type Place, redisCli, redisServer } from "./fleet-servers.ts";
+
+export interface FleetOptions {
+  policy: string;
+  hosts: readonly string[];
+  coordinators: readonly string[];
+  /** Where NATS and Redis listen. */
+  address: string;
+  ports?: { nats: number; redis: number };
+  firewall: "nftables" | "dry-run";
+  logLevel?: "info" | "warn";
+  /** Words in front of what runs on a host, or where the servers and coordinators are. */
+  inside?: (where: string) => string[];
+}
+
+/** NATS, Redis, and the real commands with a key and a configuration each, in a temporary folder. */
+export class Fleet {
+  readonly folder = mkdtempSync(join(tmpdir(), "fleetban-fleet-"));
+  readonly nats;
+  readonly redis;
+  readonly #options: FleetOptions;
+  readonly #place: Place;
+  readonly #ports: { nats: number; redis: number };
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#ports = options.ports ?? { nats: 4222, redis: 6379 };
+    const users = join(this.folder, "users.conf");
+    const { address, hosts, coordinators } = options;
+    const place = { wrap: this.#inside("infra"), folder: this.folder, address };
+    this.#place = { ...place, port: this.#ports.redis };
+    const roles = {
+      operator: "admin",
+      ...Object.fromEntries(coordinators.map((name) => [name, "coordinator"])),
+    };
+    for (const name of ["operator", ...coordinators, ...hosts]) {
+      mkdirSync(join(this.folder, name));
+      writeFileSync(this.path(name, "policy.yaml"), options.policy);
+      writeFileSync(this.path(name, "fleetban.yaml"), this.#configuration(name, coordinators.includes(name)));
+      const role = (roles as Record<string, string>)[name] ?? "agent,enforcer";
+      this.#must("node", "add", name, "--roles", role, "--users", users, "--out", this.path(name, "seed"));
+    }
+    for (const host of hosts) writeFileSync(this.log(host), "");
+    this.nats = natsServer({ ...place, port: this.#ports.nats }, users);
+    this.redis = redisServer(this.#place);
+  }
+
+  path(name: string, ...more: string[]): string {
+    return join(this.folder, name, ...more);
+  }
+
+  /** The log that a host's agent reads. */
+  log(host: string): string {
+    return this.path(host, "auth.log");
+  }
+
+  /** Starts the servers, and prepares NATS. */
+  async prepare(): Promise<void> {
+    await Promise.all([this.nats.start(), this.redis.start()]);
+    const [command, ...args] = this.#command("infra", "provision", "operator");
+    const provision = new Running(command, args);
+    if ((await provision.ended) !== 0) throw new Error(provision.lines.join("\n"));
+  }
+
+  /** Starts a coordinator, or the roles of a host, without waiting; the one before must have ended. */
+  launch(name: string, roles = "agent,enforcer"): Running {
+    const coordinator = this.#options.coordinators.includes(name);
+    const role = coordinator ? ["coordinator"] : ["run", "--roles", roles];
+    const [command, ...args] = this.#command(coordinator ? "infra" : name, role, name);
+    const running = new Running(command, args);
+    this.#running.set(`${name} ${coordinator ? "coordinator" : roles}`, running);
+    return running;
+  }
+
+  /** As `launch`; resolves when it says that it has started. */
+  async start(name: string, roles?: string): Promise<Running> {
+    const running = this.launch(name, roles);
+    await running.line("Started ");
+    return running;
+  }
+
+  /** Appends so many failed logins of an address to a host's log. */
+  attack(host: string, address: string, count: number): void {
+    const line = `${new Date().toISOString()} ${host} sshd[1]: Failed password for root from ${address} port 4000 ssh2\n`;
+    appendFileSync(this.log(host), line.repeat(count));
+  }
+
+  redisCli(...words: string[]): string {
+    return redisCli(this.#place, ...words);
+  }
+
+  /** Ends everything that was started, and deletes the folder. */
+  async remove(): Promise<void> {
+    for (const running of this.#running.values()) await running.end("SIGKILL");
+    await this.nats.kill();
+    await this.redis.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #inside(where: string): string[] {
+    return this.#options.inside?.(where) ?? [];
+  }
+
+  #command(where: string, words: string | string[], name: string): [string, ...string[]] {
+    const all = [
+      ...this.#inside(where),
+      fleetban,
+      ...[words].flat(),
+      "--config",
+      this.path(name, "fleetban.yaml"),
+    ];
+    return all as [string, ...string[]];
+  }
+
+  #configuration(name: string, coordinator: boolean): string {
+    const { address, firewall, logLevel = "info" } = this.#options;
+    const redis = `redis: { url: "redis://${address}:${this.#ports.redis}" }\n`;
+    return `node: ${name}
+policy: policy.yaml
+state: state
+firewall: ${firewall}
+log: { format: json, level: ${logLevel} }
+nats: { servers: ["nats://${address}:${this.#ports.nats}"], seed-file: seed }
+${coordinator ? redis : ""}`;
+  }
+
+  #must(...words: string[]): void {
+    const { status, stderr } = run(words);
+    if (status !== 0) throw new Error(`fleetban ${words.join(" ")}: ${stderr}`);
+  }
+}
