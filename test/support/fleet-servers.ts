@@ -60,12 +60,12 @@ authorization { include "${basename(users)}" }
   return new Server([...wrap, programs[0], "--config", config], "Server is ready");
 }
 
-/** Writes each count to its log at once: what it acknowledged survives a kill. */
-export function redisServer({ wrap, folder, address, port }: Place): Server {
+/** Keeps a log of what it counted. */
+export function redisServer({ wrap, folder, address, port }: Place, fsync: "always" | "everysec"): Server {
   const data = join(folder, "redis");
   mkdirSync(data);
   const words = ["--bind", address, "--port", `${port}`, "--protected-mode", "no", "--dir", data];
-  const disk = ["--save", "", "--appendonly", "yes", "--appendfsync", "everysec"];
+  const disk = ["--save", "", "--appendonly", "yes", "--appendfsync", fsync];
   return new Server([...wrap, programs[1], ...words, ...disk], "Ready to accept connections");
 }
 

@@ -11,6 +11,8 @@ export interface FleetOptions {
   /** Where NATS and Redis listen. */
   address: string;
   ports?: { nats: number; redis: number };
+  /** Whether Redis waits for the disk with each count; once a second otherwise. */
+  redisFsync?: "always" | "everysec";
   firewall: "nftables" | "dry-run";
   logLevel?: "info" | "warn";
   /** Words in front of what runs on a host, or where the servers and coordinators are. */
@@ -47,7 +49,7 @@ export class Fleet {
     }
     for (const host of hosts) writeFileSync(this.log(host), "");
     this.nats = natsServer({ ...place, port: this.#ports.nats }, users);
-    this.redis = redisServer(this.#place);
+    this.redis = redisServer(this.#place, options.redisFsync ?? "everysec");
   }
 
   path(name: string, ...more: string[]): string {
@@ -67,12 +69,17 @@ export class Fleet {
     if ((await provision.ended) !== 0) throw new Error(provision.lines.join("\n"));
   }
 
-  /** Starts a coordinator, or the roles of a host, without waiting; the one before must have ended. */
-  launch(name: string, roles = "agent,enforcer"): Running {
+  /**
+   * Starts a coordinator, or the roles of a host, without waiting; the one before must have ended.
+   *
+   * @param variables of the environment, `NAME=value`
+   */
+  launch(name: string, roles = "agent,enforcer", variables: readonly string[] = []): Running {
     const coordinator = this.#options.coordinators.includes(name);
     const role = coordinator ? ["coordinator"] : ["run", "--roles", roles];
-    const [command, ...args] = this.#command(coordinator ? "infra" : name, role, name);
-    const running = new Running(command, args);
+    // Becomes the command, so that a signal reaches it.
+    const words = this.#command(coordinator ? "infra" : name, role, name);
+    const running = new Running("env", [...variables, ...words]);
     this.#running.set(`${name} ${coordinator ? "coordinator" : roles}`, running);
     return running;
   }
@@ -88,6 +95,12 @@ export class Fleet {
   attack(host: string, address: string, count: number): void {
     const line = `${new Date().toISOString()} ${host} sshd[1]: Failed password for root from ${address} port 4000 ssh2\n`;
     appendFileSync(this.log(host), line.repeat(count));
+  }
+
+  /** How a test itself connects to NATS, with every right. */
+  get natsOptions() {
+    const server = `nats://${this.#options.address}:${this.#ports.nats}`;
+    return { servers: [server], name: "operator", credentials: { seedFile: this.path("operator", "seed") } };
   }
 
   redisCli(...words: string[]): string {
