@@ -1,9 +1,3 @@
-export {
-  openRedisCounterStore,
-  type RedisCounterOptions,
-  type RedisCounterStore,
-} from "./counter/redis/counter-store.ts";
-export type { RedisAddress, RedisConnectionOptions, RedisNode } from "./counter/redis/options.ts";
 export { sqliteCounterStore } from "./counter/sqlite/counter-store.ts";
 export type { CounterDatabase } from "./counter/sqlite/database.ts";
 export type { Decision, Verdict } from "./decision/decision.ts";

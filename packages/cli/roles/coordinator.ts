@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { openRedisCounterStore, startCoordinator } from "@fleetban/coordinator";
+import { startCoordinator } from "@fleetban/coordinator";
+import { openRedisCounterStore } from "@fleetban/coordinator/redis";
 import { FleetbanError } from "@fleetban/core";
 import type { RedisSettings } from "./config/settings.ts";
 import { hostOf } from "./nats-options.ts";
