@@ -22,15 +22,16 @@ const publish: Record<AccessRole, (name: string) => string[]> = {
   coordinator: () => [
     ...readBans,
     `${api}.CONSUMER.MSG.NEXT.${names.matchStream}.${names.coordinatorConsumer}`,
+    `${api}.CONSUMER.INFO.${names.matchStream}.${names.coordinatorConsumer}`,
     `$JS.ACK.${names.matchStream}.${names.coordinatorConsumer}.>`,
     names.poisonSubjects,
     names.banSubjects,
-    `${api}.STREAM.MSG.GET.${names.banStream}`,
     `${api}.STREAM.MSG.DELETE.${names.banStream}`,
   ],
   admin: () => [`${api}.>`],
 };
 const readBans = [
+  `${api}.STREAM.MSG.GET.${names.banStream}`,
   `${api}.STREAM.INFO.${names.banStream}`,
   `${api}.CONSUMER.CREATE.${names.banStream}`,
   `${api}.CONSUMER.CREATE.${names.banStream}.>`,

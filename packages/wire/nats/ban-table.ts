@@ -1,7 +1,7 @@
 import { type Ban, type BanTable, FleetbanError, historyEnds } from "@fleetban/core";
 import type { StoredMsg } from "nats";
 import { decodeBan, encodeBan } from "../codec/ban.ts";
-import { readBans } from "./ban-reader.ts";
+import { followBans, readBans } from "./ban-reader.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import { apiCode, apiCodes } from "./errors.ts";
 import { banStream, banSubject, targetSubjects } from "./subjects.ts";
@@ -70,10 +70,7 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
       }
     },
     async *list() {
-      for await (const { event } of readBans(link, context, new AbortController().signal)) {
-        if (event.type === "current") return;
-        yield event.ban;
-      }
+      for await (const { ban } of readBans(link, context)) yield ban;
     },
     async listTarget(target) {
       const { state } = await link.ask(`list ${target}`, async () =>
@@ -87,13 +84,12 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
       return found;
     },
     async *watch(signal) {
-      for await (const { event } of readBans(link, context, signal)) yield event;
+      for await (const { event } of followBans(link, context, signal)) yield event;
     },
     async purge(before) {
       const ended: number[] = [];
-      for await (const { event, seq } of readBans(link, context, new AbortController().signal)) {
-        if (event.type === "current") break;
-        const end = historyEnds(event.ban);
+      for await (const { ban, seq } of readBans(link, context)) {
+        const end = historyEnds(ban);
         if (end !== null && end < before) ended.push(seq);
       }
       await each(ended, async (seq) => {
@@ -101,7 +97,7 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
           // By its revision: a newer generation that came meanwhile stands under another one.
           await link.ask("purge", async () => (await manager).streams.deleteMessage(banStream, seq, false));
         } catch (error) {
-          if (apiCode((error as Error).cause) === undefined) throw error;
+          if (!isGone(error)) throw error;
         }
       });
     },
@@ -116,6 +112,12 @@ function subjectOfKey(key: string): string {
 
 function isAnswer(error: unknown, code: number): boolean {
   return error instanceof FleetbanError && apiCode(error.cause) === code;
+}
+
+/** Whether a deletion failed because the message is not there any more; older servers only say it in words. */
+function isGone(error: unknown): boolean {
+  if (isAnswer(error, apiCodes.sequenceNotFound)) return true;
+  return isAnswer(error, apiCodes.deleteFailed) && /no message found|deleted/.test((error as Error).message);
 }
 
 async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {

@@ -4,9 +4,11 @@ import { ErrorCode as Nats, NatsError } from "nats";
 /** JetStream's own codes (server/errors.json of nats-server). */
 export const apiCodes = {
   consumerNotFound: 10014,
+  deleteFailed: 10057,
   messageNotFound: 10037,
   notEnabled: 10076,
   notEnabledForAccount: 10039,
+  sequenceNotFound: 10043,
   streamNotFound: 10059,
   wrongLastSequence: 10071,
 } as const;

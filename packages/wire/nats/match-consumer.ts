@@ -46,12 +46,30 @@ export function natsMatchConsumer(
   async function reject(message: Delivered, reason: string): Promise<void> {
     try {
       await keepAside(message, reason);
+      metrics.count("fleetban_bus_poison_total");
     } catch (error) {
       if (!(error instanceof FleetbanError)) throw error;
       log.warn({ code: error.code, error: error.message }, "poison could not be put aside yet");
       return later(message);
     }
     await done(message, "term");
+  }
+
+  let explaining = false;
+  /** Says what is missing; what merely is slow is asked again without a word. */
+  async function explainSilence(): Promise<void> {
+    if (explaining) return;
+    explaining = true;
+    try {
+      const manager = await connection.jetstreamManager({ checkAPI: false, timeout: 5000 });
+      await link.ask("look for the consumer", () => manager.consumers.info(matchStream, coordinatorConsumer));
+    } catch (error) {
+      if (!(error instanceof FleetbanError)) throw error;
+      metrics.count("fleetban_bus_silences_total", { code: error.code });
+      log.warn({ code: error.code, error: error.message }, "no matches can be taken from NATS");
+    } finally {
+      explaining = false;
+    }
   }
 
   /** @throws FleetbanError FLB_RECORD_MALFORMED, FLB_RECORD_LIMIT, FLB_RECORD_VERSION */
@@ -101,17 +119,8 @@ export function natsMatchConsumer(
 
   async function* deliveries(signal: AbortSignal): AsyncGenerator<MatchDelivery, void, undefined> {
     if (signal.aborted) return;
-    const onMissing = () => {
-      log.warn({ code: "FLB_NATS_NOT_PROVISIONED", stream: matchStream }, "the consumer is not there");
-    };
-    const options = {
-      stream: matchStream,
-      consumer: coordinatorConsumer,
-      batch: ahead,
-      expires: request,
-      onMissing,
-    };
-    const pull = new Pull(link, { ...options, missing: "wait" });
+    const options = { stream: matchStream, consumer: coordinatorConsumer, batch: ahead, expires: request };
+    const pull = new Pull(link, { ...options, missing: "wait", onSilence: () => void explainSilence() });
     const unanswered = new Set<Delivered>();
     const stop = async () => {
       for (const message of await pull.stop()) comeBack(connection, message, 0);

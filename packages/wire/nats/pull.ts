@@ -9,16 +9,19 @@ export interface PullOptions {
   batch: number;
   /** Milliseconds after which a request ends and is made anew, and so long an orderly end may take. */
   expires: number;
-  /** What to do when the consumer is not there: wait until it is, or end. */
+  /**
+   * What to do when the server gives no answer, as where the consumer is not there (2.9 says
+   * nothing then): ask on until it is, or end.
+   */
   missing: "wait" | "end";
-  /** Called when it is not there. */
-  onMissing?: () => void;
+  /** Called whenever there was no answer. */
+  onSilence?: () => void;
 }
 
 /** Milliseconds until it is tried again where the server said no. */
 const again = 250;
 /** So much longer than a request an answer may take; after that it is taken for lost. */
-const patience = 5000;
+const patience = 2000;
 const nanos = (millis: number) => millis * 1_000_000;
 
 /**
@@ -50,6 +53,11 @@ export class Pull {
     });
     this.#unlisten = link.onChange(() => this.#restart());
     this.#request();
+  }
+
+  /** Whether all that the server has sent is read. */
+  get empty(): boolean {
+    return this.#queue.length === 0;
   }
 
   /** The next message; `idle` when the server says that it has none; undefined when no more come. */
@@ -105,6 +113,12 @@ export class Pull {
     else this.#request();
   }
 
+  #silent(): void {
+    if (this.#link.connected()) this.#options.onSilence?.();
+    if (this.#options.missing === "end") this.#end();
+    else this.#restart();
+  }
+
   /** Asks for more once half of what may be held is read. */
   #request(): void {
     const { stream, consumer, batch, expires } = this.#options;
@@ -120,7 +134,7 @@ export class Pull {
   /** Asks anew after so much silence. */
   #watch(wait: number): void {
     if (this.#silence !== null) clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#restart(), wait).unref();
+    this.#silence = setTimeout(() => this.#silent(), wait).unref();
   }
 
   #take(message: Msg): void {
@@ -143,7 +157,6 @@ export class Pull {
     const code = headers?.code ?? 0;
     this.#open = 0;
     const gone = code === 503 || /consumer deleted/i.test(headers?.description ?? "");
-    if (gone) this.#options.onMissing?.();
     if (this.#ending !== null || (gone && this.#options.missing === "end")) {
       this.#end();
     } else if (code === 408 || code === 404) {
@@ -153,6 +166,7 @@ export class Pull {
       this.#request();
     } else {
       // Not mended by asking at once.
+      if (gone) this.#options.onSilence?.();
       this.#watch(again);
     }
   }

@@ -1,4 +1,4 @@
-import { type Match, matchId, noLog, noMetrics } from "@fleetban/core";
+import { type Labels, type Match, matchId, noLog, noMetrics } from "@fleetban/core";
 import { connectNats, type NatsLink } from "../connect.ts";
 import type { ProvisionSettings } from "../layout.ts";
 import { provision } from "../provision.ts";
@@ -6,6 +6,48 @@ import type { banStream, matchStream, poisonStream } from "../subjects.ts";
 import type { NatsServer } from "./server.ts";
 
 export const context = { log: noLog, metrics: noMetrics };
+
+/** A context that remembers what was counted, and wakes whoever waits for it. */
+export function countingContext() {
+  const counts = new Map<string, number>();
+  const waiting = new Set<() => void>();
+  return {
+    log: noLog,
+    metrics: {
+      ...noMetrics,
+      count(name: string, labels: Labels = {}, by = 1) {
+        const key = [name, ...Object.values(labels)].join(" ");
+        counts.set(key, (counts.get(key) ?? 0) + by);
+        for (const wake of waiting) wake();
+      },
+    },
+    /** Resolves when `key` (the name, and its labels' values) was counted `times` times. */
+    async counted(key: string, times: number): Promise<void> {
+      while ((counts.get(key) ?? 0) < times) {
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            waiting.delete(wake);
+            resolve();
+          };
+          waiting.add(wake);
+        });
+      }
+    },
+    count: (key: string) => counts.get(key) ?? 0,
+  };
+}
+
+/** Resolves when the connection is there again; at once when it is. */
+export async function backOf(link: NatsLink): Promise<void> {
+  if (link.connected()) return;
+  await new Promise<void>((resolve) => {
+    const end = link.onChange((connected) => {
+      if (!connected) return;
+      end();
+      resolve();
+    });
+  });
+}
 
 /** Small enough for any disk, and a redelivery that a test can wait for. */
 export const testSettings: ProvisionSettings = {
