@@ -22,7 +22,7 @@ export const wireErrors = {
   FLB_NATS_UNREACHABLE: {
     meaning: "NATS does not answer.",
     remedy:
-      "Check the servers named and the way to them. Nothing is lost meanwhile: it is tried again for ever, agents keep their matches, and bans that firewalls hold stay.",
+      "Check the servers named, the way to them and their certificates. Nothing is lost meanwhile: it is tried again for ever, agents keep their matches, and bans that firewalls hold stay.",
   },
   FLB_NATS_REFUSED: {
     meaning: "The NATS server refuses the credentials, or what is asked with them.",

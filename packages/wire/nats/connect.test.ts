@@ -87,7 +87,7 @@ describe("the connection", () => {
     await server.stop();
   });
 
-  it.skipIf(noNatsServer)("ends at once where the server is there and hangs", async () => {
+  it.skipIf(noNatsServer)("ends although the server is there and hangs", async () => {
     const server = await startNatsServer();
     const link = await connectNats({ servers: [server.url], name: "web1" }, context);
     server.pause();
@@ -100,7 +100,7 @@ describe("the connection", () => {
   it.skipIf(noNatsServer)("is encrypted, and only with a server that the authority vouches for", async () => {
     const pem = (name: string) => join(directory, `${name}.pem`);
     for (const name of ["server", "other"]) {
-      const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+      const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
       const files = ["-keyout", pem(`${name}-key`), "-out", pem(name)];
       const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
       execFileSync("openssl", ["req", "-x509", ...curve, ...files, ...subject], { stdio: "ignore" });
@@ -108,7 +108,9 @@ describe("the connection", () => {
     const server = await startNatsServer(
       `tls { cert_file: "${pem("server")}", key_file: "${pem("server-key")}" }`,
     );
-    const options = { servers: [server.url], name: "web1" };
+    const options = { servers: [`nats://localhost:${server.port}`], name: "web1" };
+    const missing = connectNats({ ...options, tls: { caFile: pem("missing") } }, context);
+    await expect(missing).rejects.toMatchObject({ code: "FLB_NATS_CREDENTIALS" });
     const link = await connectNats({ ...options, tls: { caFile: pem("server") } }, context);
     expect(link.connection.info?.tls_required).toBe(true);
     await link.close();

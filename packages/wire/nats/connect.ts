@@ -9,12 +9,12 @@ import {
   NatsError,
   type TlsOptions,
 } from "nats";
-import { authenticator, type NatsCredentials } from "./credentials.ts";
+import { authenticator, checkReadable, type NatsCredentials } from "./credentials.ts";
 import { natsError } from "./errors.ts";
 import { inboxPrefix } from "./subjects.ts";
 
 export interface NatsOptions {
-  /** `nats://host:4222` or `tls://host:4222`; any that answers is used. */
+  /** `nats://host:4222` or `tls://host:4222`; any that answers is used. With TLS, hosts by name. */
   servers: readonly string[];
   /** The node's or the role's name: what the server shows, and whose inbox answers come to. */
   name: string;
@@ -65,6 +65,7 @@ export async function connectNats(
   signal?: AbortSignal,
 ): Promise<NatsLink> {
   const { servers, name, credentials, tls } = options;
+  await checkReadable(Object.values(tls ?? {}));
   const settings: ConnectionOptions = {
     servers: [...servers],
     name: `fleetban ${name}`,

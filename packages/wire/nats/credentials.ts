@@ -38,6 +38,16 @@ export async function authenticator(credentials: NatsCredentials): Promise<Authe
   return checked(from, nkeyAuthenticator(seed), () => nkeys.fromSeed(seed));
 }
 
+/**
+ * The client reads these files at every connection anew, so that a certificate may be replaced;
+ * one that is missing from the beginning is a mistake to be told.
+ *
+ * @throws FleetbanError FLB_NATS_CREDENTIALS
+ */
+export async function checkReadable(files: readonly string[]): Promise<void> {
+  for (const file of files) await read(file);
+}
+
 async function read(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);

@@ -55,6 +55,10 @@ export async function startNatsServer(more = "", { jetstream = true } = {}): Pro
       // By its path, and ended by its process: one that the machine runs is left alone.
       const started = spawn(binary, ["--config", config], { stdio: ["ignore", "ignore", "pipe"] });
       child = started;
+      // A test run that is broken off leaves none behind.
+      const end = () => void started.kill("SIGKILL");
+      process.once("exit", end);
+      started.once("exit", () => process.off("exit", end));
       await ready(started);
     },
     async startEmpty() {
