@@ -32,6 +32,11 @@ class Server {
     await this.#running.line(this.#ready);
   }
 
+  /** SIGSTOP and SIGCONT: it is there and answers nobody; SIGHUP: it reads its configuration anew. */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGHUP"): void {
+    this.#running?.signal(signal);
+  }
+
   /** kill -9: nothing is flushed or said. */
   async kill(): Promise<void> {
     await this.#running?.end("SIGKILL");

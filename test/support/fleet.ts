@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fleetban, Running, run } from "./command.ts";
@@ -95,6 +95,14 @@ export class Fleet {
   attack(host: string, address: string, count: number): void {
     const line = `${new Date().toISOString()} ${host} sshd[1]: Failed password for root from ${address} port 4000 ssh2\n`;
     appendFileSync(this.log(host), line.repeat(count));
+  }
+
+  /** Takes a node out of the file of users. @returns the file as it was */
+  takeOut(name: string, users: string): string {
+    const all = readFileSync(users, "utf8");
+    const block = new RegExp(`^# ${name}: [^]*?^}\\n`, "m");
+    writeFileSync(users, all.replace(block, ""));
+    return all;
   }
 
   /** How a test itself connects to NATS, with every right. */
