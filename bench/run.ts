@@ -1,11 +1,18 @@
 // npm run bench [-- NAME…]: figures of this machine, in one run beside the peers that are installed.
+import { benchCount } from "./count.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchLatency } from "./latency.ts";
 import { machine } from "./lib/measure.ts";
 import { benchLines } from "./lines.ts";
 import { benchMemory } from "./memory.ts";
 
-const benches = { lines: benchLines, latency: benchLatency, memory: benchMemory, hostile: benchHostile };
+const benches = {
+  lines: benchLines,
+  latency: benchLatency,
+  memory: benchMemory,
+  count: benchCount,
+  hostile: benchHostile,
+};
 const wanted = process.argv.slice(2);
 console.log(machine());
 for (const [name, bench] of Object.entries(benches)) {

@@ -90,7 +90,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
   });
 
   it("counts as away when it is there and does not answer", async () => {
-    await begin({}, { replyTimeout: 300 });
+    await begin({}, { replyTimeout: 1000 });
     await store.count(matches(2));
     server.pause();
     await expect(store.count([match(2)])).rejects.toMatchObject(away);
@@ -113,6 +113,17 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     await server.start();
     await ready;
     expect(await store.count([match(0)])).toMatchObject([{ count: 1 }]);
+  });
+
+  it("goes on when a node of a cluster was killed and is back", async () => {
+    await begin({ cluster: true, append: "always" });
+    await store.count(matches(2));
+    await server.kill();
+    await expect(store.count([match(2)])).rejects.toMatchObject(away);
+    await server.start();
+    await server.whole();
+    await store.ready();
+    expect(await store.count([match(2)])).toMatchObject([{ count: 3 }]);
   });
 
   it("waits no more once it is closed", async () => {

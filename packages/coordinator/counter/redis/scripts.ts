@@ -4,7 +4,7 @@ import type { Script } from "./script.ts";
 /** lua/countMatches-3.lua */
 export const countMatches: Script = {
   numberOfKeys: 3,
-  sha1: "1fc764a866922622786ab330db7f082b72120ca7",
+  sha1: "8b8377d94800d43e3fbec164b376d01c2e179a79",
   source: `#!lua
 -- Counts matches of one key, in the order given; the rules are those of the port CounterStore,
 -- and ../../window.ts has the same walk over the windows.
@@ -112,13 +112,14 @@ local function makeTrip(id, from, to, sum)
   return { "c0", text(time), text(first), text(sum), sightings }
 end
 
-local function count(id, time, weight, node)
+local function count(id, eventTime, weight, node)
+  local time = tonumber(eventTime)
   if newest - now > reach then
     -- The clock was ahead; what it left behind would make late whatever comes.
     newest, consumed, times, weights, nodes = time, -math.huge, {}, {}, {}
   end
   if newest - time > reach then return tripOf("l", id) or "l0" end
-  if redis.call("ZADD", KEYS[2], "NX", time, id) == 0 then return duplicate(id) end
+  if redis.call("ZADD", KEYS[2], "NX", eventTime, id) == 0 then return duplicate(id) end
   if time > newest then newest = time end
   if time <= consumed then return "c0" end
   local at = firstAfter(time)
@@ -135,7 +136,7 @@ end
 
 local results = {}
 for at = 6, #ARGV, 4 do
-  results[#results + 1] = count(ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3])
+  results[#results + 1] = count(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3])
 end
 -- Ids that are late by now, in steps of a part of the reach: mostly there is nothing to remove.
 local step = math.max(1, reach / 8)

@@ -32,6 +32,8 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** Again on the same directory and address, after `kill`. */
   start(): Promise<void>;
+  /** Resolves when a cluster serves its slots. */
+  whole(): Promise<void>;
   /** It is there and answers nobody, until `resume`. */
   pause(): void;
   resume(): void;
@@ -84,11 +86,12 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
   }
 
   await start();
-  if (cluster) {
-    cli("cluster", "addslotsrange", "0", "16383");
-    // The node looks at its slots ten times a second; there is nothing that tells.
-    while (!cli("cluster", "info").includes("cluster_state:ok"));
+  // The node looks at its slots ten times a second; nothing tells when it has.
+  async function whole(): Promise<void> {
+    while (cluster && !cli("cluster", "info").includes("cluster_state:ok"));
   }
+  if (cluster) cli("cluster", "addslotsrange", "0", "16383");
+  await whole();
   return {
     address: cluster ? { cluster: [{ host: "127.0.0.1", port }] } : { socket },
     get pid() {
@@ -96,6 +99,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     },
     kill,
     start,
+    whole,
     pause: () => void running?.kill("SIGSTOP"),
     resume: () => void running?.kill("SIGCONT"),
     cli,
