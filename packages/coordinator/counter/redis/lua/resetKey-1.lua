@@ -7,5 +7,5 @@ local stored = redis.call("GET", KEYS[1])
 if not stored then return 0 end
 local state = cmsgpack.unpack(stored)
 local consumed = math.max(state[1], state[2])
-redis.call("SET", KEYS[1], cmsgpack.pack({ state[1], consumed, state[3], {}, {}, {} }), "KEEPTTL")
+redis.call("SET", KEYS[1], cmsgpack.pack({ state[1], consumed, state[3] }), "KEEPTTL")
 return 1
