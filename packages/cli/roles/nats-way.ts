@@ -133,12 +133,30 @@ export class NatsWay {
     }
   }
 
+  /** Says once that there is no connection, and why, not with every attempt of a night. */
+  #untilConnected(): Log {
+    const { log } = this.#context;
+    let said = false;
+    return {
+      debug: (fields, message) => log.debug(fields, message),
+      info: (fields, message) => log.info(fields, message),
+      warn: (fields, message) => {
+        const trying = this.#link === null;
+        if (trying && "error" in fields) this.#why = String(fields.error);
+        if (trying && said) log.debug(fields, message);
+        else log.warn(fields, message);
+        said = trying;
+      },
+      error: (fields, message) => log.error(fields, message),
+    };
+  }
+
   async #connect(linked: (link: NatsLink) => void): Promise<void> {
     const { signal } = this.#ending;
     const options = natsOptions(this.#settings);
     while (!signal.aborted) {
       try {
-        this.#link = await connectNats(options, this.#context, signal);
+        this.#link = await connectNats(options, { ...this.#context, log: this.#untilConnected() }, signal);
         this.#context.log.info({ server: this.#link.connection.getServer() }, "Connected to NATS");
         return linked(this.#link);
       } catch (error) {
