@@ -121,6 +121,13 @@ describe("a role's configuration", () => {
     expect(message).toMatch(/:3:7: node: Expected a name .* For example: node: web1/);
   });
 
+  it("is described setting by setting, with its variable", () => {
+    const text = readFileSync(join(import.meta.dirname, "../../../../docs/fleet.md"), "utf8");
+    const described = [...text.matchAll(/^\| `([a-z.-]+)` \| `(FLEETBAN_[A-Z_]+)` \|/gm)];
+    const known = Object.entries(variables).map(([name, { path }]) => `${path.join(".")} ${name}`);
+    expect(described.map(([, key, name]) => `${key} ${name}`).sort()).toEqual(known.sort());
+  });
+
   it.each([
     [
       "nats: { servers: [localhost] }",
