@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { natsBanTable } from "./ban-table.ts";
 import type { NatsLink } from "./connect.ts";
 import { banStream, banSubject } from "./subjects.ts";
-import { backOf, connectTo, context, countingContext, freshStreams } from "./testing/fleet.ts";
+import { connectTo, context, countingContext, freshStreams, goneFrom, restart } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
 let server: NatsServer;
@@ -40,7 +40,7 @@ function watch(telling: Pick<typeof context, "log" | "metrics"> = context) {
 /** A writer whose connection is another one than the watch's. */
 async function writer() {
   const other = await connectTo(server, "coordinator");
-  return { table: natsBanTable(other, context), close: () => other.close(), back: () => backOf(other) };
+  return { table: natsBanTable(other, context), link: other, close: () => other.close() };
 }
 
 describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
@@ -53,9 +53,7 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
     for (let round = 1; round <= 5; round++) {
       const changed = ban("203.0.113.1", { generation: round + 1 });
       await other.table.put(changed, round);
-      await server.kill();
-      await server.start();
-      await other.back();
+      await restart(server, [link, other.link]);
       const fresh = ban(`198.51.100.${round}`);
       await other.table.put(fresh, 0);
       expect(await watching.next()).toEqual({ type: "ban", ban: changed });
@@ -68,9 +66,7 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
     const other = await writer();
     const watching = watch();
     expect(await watching.standing()).toEqual([]);
-    await server.kill();
-    await server.start();
-    await other.back();
+    await restart(server, [other.link]);
     for (let generation = 1; generation <= 50; generation++) {
       await other.table.put(ban("203.0.113.1", { generation }), generation - 1);
     }
@@ -89,9 +85,7 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
     for (let i = 1; i <= 5; i++) await other.table.put(ban(`203.0.113.${i}`), 0);
     const watching = watch();
     expect(await watching.standing()).toHaveLength(5);
-    await server.kill();
-    await server.startEmpty();
-    await other.back();
+    await restart(server, [link, other.link], { start: server.startEmpty });
     await freshStreams(link);
     await other.table.put(ban("203.0.113.9"), 0);
     expect(await watching.next()).toEqual({ type: "ban", ban: ban("203.0.113.9") });
@@ -99,15 +93,17 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
   });
 
   it("begins a watch as soon as there is a server with a table", async () => {
-    await server.kill();
-    const standing = watch().standing();
-    await server.start();
-    await backOf(link);
+    let standing: Promise<Ban[]> | undefined;
+    await restart(server, [link], {
+      async between() {
+        standing = watch().standing();
+      },
+    });
     expect(await standing).toEqual([]);
   });
 
   it("ends a watch that waits for the server", async () => {
-    const gone = new Promise<void>((resolve) => void link.onChange((connected) => connected || resolve()));
+    const gone = goneFrom(link);
     await server.kill();
     await gone;
     const iterator = natsBanTable(link, context).watch(ending.signal)[Symbol.asyncIterator]();
@@ -119,7 +115,7 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
 
   it("says so, and does not wait, where a record is asked for and there is no server", async () => {
     const table = natsBanTable(link, context);
-    const gone = new Promise<void>((resolve) => void link.onChange((connected) => connected || resolve()));
+    const gone = goneFrom(link);
     await server.kill();
     await gone;
     const unreachable = { code: "FLB_NATS_UNREACHABLE" };
@@ -134,9 +130,7 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
   it("keeps what was stored over a killed server, and the generation that a writer saw", async () => {
     const table = natsBanTable(link, context);
     await table.put(ban("203.0.113.1"), 0);
-    await server.kill();
-    await server.start();
-    await backOf(link);
+    await restart(server, [link]);
     expect(await table.put(ban("203.0.113.1", { generation: 2 }), 0)).toBe(false);
     expect(await table.put(ban("203.0.113.1", { generation: 2 }), 1)).toBe(true);
   });

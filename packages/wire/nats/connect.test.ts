@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { userConfiguration } from "./access.ts";
 import { connectNats } from "./connect.ts";
 import { newNkey } from "./credentials.ts";
-import { backOf, context } from "./testing/fleet.ts";
+import { context, restart } from "./testing/fleet.ts";
 import { noNatsServer, startNatsServer } from "./testing/server.ts";
 
 let directory: string;
@@ -75,14 +75,15 @@ describe("the connection", () => {
     await writeFile(seedFile, `${key.seed}\n`);
     const options = { servers: [server.url], name: "web1", credentials: { seedFile } };
     const link = await connectNats(options, { ...context, log });
-    await server.kill();
-    await server.configure(`authorization { users: [ ${other} ] }`);
-    await server.start();
-    await twice;
-    await server.kill();
-    await server.configure(`authorization { users: [ ${user} ] }`);
-    await server.start();
-    await backOf(link);
+    await restart(server, [link], {
+      async between() {
+        await server.configure(`authorization { users: [ ${other} ] }`);
+        await server.start();
+        await twice;
+        await server.kill();
+        await server.configure(`authorization { users: [ ${user} ] }`);
+      },
+    });
     await link.close();
     await server.stop();
   });

@@ -9,13 +9,13 @@ import { natsMatchPublisher } from "./match-publisher.ts";
 import { poisonHeaders } from "./poison.ts";
 import { matchStream, matchSubject, poisonStream, poisonSubject } from "./subjects.ts";
 import {
-  backOf,
   connectTo,
   context,
   countingContext,
   freshStreams,
   matchOf,
   messagesIn,
+  restart,
 } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
@@ -69,9 +69,7 @@ describe.skipIf(noNatsServer)("publishing matches over NATS", () => {
   it("loses nothing that was acknowledged when the server is killed before the delivery", async () => {
     const publisher = natsMatchPublisher(link, "web1", context);
     for (let i = 0; i < 20; i++) await publisher.publish([matchOf(i)]);
-    await server.kill();
-    await server.start();
-    await backOf(link);
+    await restart(server, [link]);
     const next = deliveries();
     const seen = new Set<string>();
     while (seen.size < 20) {
@@ -84,12 +82,12 @@ describe.skipIf(noNatsServer)("publishing matches over NATS", () => {
 
   it("refuses at once while there is no connection, and goes on when it is back", async () => {
     const publisher = natsMatchPublisher(link, "web1", context);
-    const gone = new Promise<void>((resolve) => void link.onChange((connected) => connected || resolve()));
-    await server.kill();
-    await gone;
-    await expect(publisher.publish([matchOf(1)])).rejects.toMatchObject({ code: "FLB_NATS_UNREACHABLE" });
-    await server.start();
-    await backOf(link);
+    await restart(server, [link], {
+      async between() {
+        const refused = publisher.publish([matchOf(1)]);
+        await expect(refused).rejects.toMatchObject({ code: "FLB_NATS_UNREACHABLE" });
+      },
+    });
     await publisher.publish([matchOf(1)]);
     expect(await messagesIn(link, matchStream)).toBe(1);
   });
@@ -100,9 +98,7 @@ describe.skipIf(noNatsServer)("publishing matches over NATS", () => {
     await publisher.publish([matchOf(1)]);
     await (await next()).ack();
     const waiting = next();
-    await server.kill();
-    await server.start();
-    await backOf(link);
+    await restart(server, [link]);
     await publisher.publish([matchOf(2)]);
     const delivery = await waiting;
     expect(delivery.matches).toEqual([matchOf(2)]);

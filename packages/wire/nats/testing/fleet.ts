@@ -37,16 +37,45 @@ export function countingContext() {
   };
 }
 
-/** Resolves when the connection is there again; at once when it is. */
-export async function backOf(link: NatsLink): Promise<void> {
-  if (link.connected()) return;
-  await new Promise<void>((resolve) => {
+/** Resolves when the connection comes back after a loss that is still to come. */
+function comingBack(link: NatsLink): Promise<void> {
+  return new Promise((resolve) => {
     const end = link.onChange((connected) => {
       if (!connected) return;
       end();
       resolve();
     });
   });
+}
+
+/** Resolves when the connection is lost. */
+export function goneFrom(link: NatsLink): Promise<void> {
+  return new Promise((resolve) => {
+    const end = link.onChange((connected) => {
+      if (connected) return;
+      end();
+      resolve();
+    });
+  });
+}
+
+/**
+ * Kills the server, starts it again, and waits until every connection is back.
+ *
+ * @param between what happens while there is none
+ */
+export async function restart(
+  server: NatsServer,
+  links: readonly NatsLink[],
+  { between, start = server.start }: { between?: () => Promise<void>; start?: () => Promise<void> } = {},
+): Promise<void> {
+  const back = links.map(comingBack);
+  const gone = links.map(goneFrom);
+  await server.kill();
+  await Promise.all(gone);
+  await between?.();
+  await start();
+  await Promise.all(back);
 }
 
 /** Small enough for any disk, and a redelivery that a test can wait for. */
