@@ -25,7 +25,7 @@ describe.skipIf(reason !== undefined)("three hosts, an attacker and two coordina
   beforeAll(async () => {
     network = new FleetNetwork([...hosts, "infra", "attacker"]);
     innocent = network.addAddress("attacker", 20);
-    attackers = [21, 22, 23, 24, 25].map((n) => network.addAddress("attacker", n));
+    attackers = [21, 22, 23, 24, 25, 26].map((n) => network.addAddress("attacker", n));
     fleet = new Fleet({
       hosts,
       coordinators,
@@ -116,8 +116,19 @@ describe.skipIf(reason !== undefined)("three hosts, an attacker and two coordina
     }
   });
 
-  it("brings a host that was off to what the others hold", async () => {
+  it("lets a host that was cut off send what it saw, and learn what the others decided", async () => {
     const attacker = attackers[4] as Addresses;
+    network.cable("web2", "down");
+    attack(attacker);
+    for (const host of ["web1", "mail1"]) await running.get(host)?.line(`Found ${attacker[6]}`);
+    network.cable("web2", "up");
+    // The two lines of the host that was cut off are needed.
+    await banned(attacker);
+    expect(await reaches([attacker])).toEqual(each([attacker], false));
+  });
+
+  it("brings a host that was off to what the others hold", async () => {
+    const attacker = attackers[5] as Addresses;
     await running.get("mail1")?.end("SIGKILL");
     attack(attacker);
     for (const family of families) fleet.attack("web1", attacker[family], 2);

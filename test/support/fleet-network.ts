@@ -60,6 +60,11 @@ export class FleetNetwork {
     return JSON.parse(text) as boolean[];
   }
 
+  /** Pulls a member's cable, or plugs it in: the member keeps its addresses. */
+  cable(member: string, state: "up" | "down"): void {
+    ip("-n", this.#name("hub"), "link", "set", `port${this.#members.get(member)}`, state);
+  }
+
   remove(): void {
     for (const name of this.#standing.splice(0)) ip("netns", "delete", name);
   }
