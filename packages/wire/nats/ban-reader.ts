@@ -72,6 +72,7 @@ async function* readOn(
   const { messages } = session;
   Object.assign(place, session.place);
   let current = known;
+  let last = 0;
   const drop = () => messages.drop();
   // What was on its way when the connection broke is lost: another session goes on behind what was read.
   const unlisten = link.onChange(drop);
@@ -79,13 +80,18 @@ async function* readOn(
   if (signal.aborted) drop();
   try {
     for (;;) {
-      if (!current && messages.empty && (await session.nothingBeyond(place.seq))) {
-        current = true;
-        yield { event: { type: "current" }, seq: place.seq };
+      if (!current && messages.empty && place.seq >= last) {
+        last = await session.last();
+        current = last <= place.seq;
+        if (current) yield { event: { type: "current" }, seq: place.seq };
       }
       const message = await messages.next();
       if (message === undefined || signal.aborted) return;
-      if (message === "idle") continue;
+      if (message === "idle") {
+        // The last one may have been purged meanwhile.
+        last = 0;
+        continue;
+      }
       place.seq = message.seq;
       const event = eventOf(message, context);
       if (event !== undefined) yield { event, seq: message.seq };

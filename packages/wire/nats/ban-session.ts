@@ -1,5 +1,5 @@
 import { FleetbanError } from "@fleetban/core";
-import { AckPolicy, DeliverPolicy, type JetStreamManager, ReplayPolicy, type SeqMsgRequest } from "nats";
+import { AckPolicy, DeliverPolicy, type JetStreamManager, ReplayPolicy } from "nats";
 import type { NatsLink } from "./connect.ts";
 import { apiCode, apiCodes } from "./errors.ts";
 import { Pull } from "./pull.ts";
@@ -18,11 +18,11 @@ export interface BanSession {
   /** Where it begins. */
   place: Place;
   messages: Pull;
-  /** Whether no record stands beyond `seq` at this moment. */
-  nothingBeyond(seq: number): Promise<boolean>;
+  /** Where the last record stands at this moment; 0 when there is none. */
+  last(): Promise<number>;
 }
 
-const batch = 512;
+const batch = 2048;
 /** Milliseconds that one request for changes stays open. */
 const expires = 10_000;
 /** Nanoseconds after which the server forgets a reader that went away without a word. */
@@ -53,22 +53,22 @@ export function openSession(link: NatsLink, before: Place): Promise<BanSession> 
       num_replicas: 1,
     });
     const messages = new Pull(link, { stream: banStream, consumer: name, batch, expires, missing: "end" });
-    return { place, messages, nothingBeyond: (seq) => nothingBeyond(link, manager, seq) };
+    return { place, messages, last: () => lastOf(link, manager) };
   });
 }
 
 /**
- * Asks for the next message itself. The count of what is pending, which comes with each message,
+ * Asks for the last message itself. The count of what is pending, which comes with each message,
  * drifts in nats-server 2.9 when records are written over while they are read.
  */
-async function nothingBeyond(link: NatsLink, manager: JetStreamManager, seq: number): Promise<boolean> {
-  // The server knows `next_by_subj` since 2.9; the client's types know it only for direct reads.
-  const query: SeqMsgRequest & { next_by_subj: string } = { seq: seq + 1, next_by_subj: banSubjects };
+async function lastOf(link: NatsLink, manager: JetStreamManager): Promise<number> {
   try {
-    await link.ask("look for the next ban", () => manager.streams.getMessage(banStream, query));
-    return false;
+    const { seq } = await link.ask("look for the last ban", () =>
+      manager.streams.getMessage(banStream, { last_by_subj: banSubjects }),
+    );
+    return seq;
   } catch (error) {
-    if (error instanceof FleetbanError && apiCode(error.cause) === apiCodes.messageNotFound) return true;
+    if (error instanceof FleetbanError && apiCode(error.cause) === apiCodes.messageNotFound) return 0;
     throw error;
   }
 }

@@ -114,6 +114,8 @@ export class Pull {
   }
 
   #silent(): void {
+    // It is the reader who takes its time; it asks when it goes on.
+    if (this.#ending === null && this.#queue.length > this.#options.batch / 2) return;
     if (this.#link.connected()) this.#options.onSilence?.();
     if (this.#options.missing === "end") this.#end();
     else this.#restart();
@@ -123,7 +125,7 @@ export class Pull {
   #request(): void {
     const { stream, consumer, batch, expires } = this.#options;
     if (this.#ended || this.#ending !== null || this.#open > 0 || this.#queue.length > batch / 2) return;
-    this.#watch(this.#options.expires + patience);
+    this.#watch(expires + patience);
     if (!this.#link.connected()) return;
     this.#open = batch - this.#queue.length;
     const asked = { batch: this.#open, expires: nanos(expires) };
@@ -139,7 +141,7 @@ export class Pull {
 
   #take(message: Msg): void {
     if (this.#ended) return;
-    this.#watch(this.#options.expires + patience);
+    this.#silence?.refresh();
     if (message.subject === this.#inbox) {
       this.#status(message);
       return;
