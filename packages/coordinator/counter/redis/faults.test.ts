@@ -71,8 +71,10 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     await server.start();
     await store.ready();
     expect(await store.health()).toBeNull();
-    // A killed process loses nothing of what the system has; a power cut may, with everysec.
     expect(tripsOf(await store.count(matches(5)))).toEqual(trips);
+    // With everysec Redis may answer up to two seconds before it writes, while its disk is busy: what was
+    // lost then counts when it is delivered again, and what was not is a duplicate.
+    if (append === "everysec") await store.count(matches(3, { key: "b" }));
     expect(await store.count([match(3, { key: "b" })])).toMatchObject([{ outcome: "counted", count: 4 }]);
   });
 
