@@ -1,4 +1,6 @@
 // npm run bench [-- NAME…]: figures of this machine, in one run beside the peers that are installed.
+
+import { benchCount } from "./count.ts";
 import { benchFilters } from "./filters.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchLatency } from "./latency.ts";
@@ -13,6 +15,7 @@ const benches = {
   memory: benchMemory,
   load: benchLoad,
   filters: benchFilters,
+  count: benchCount,
   hostile: benchHostile,
 };
 const wanted = process.argv.slice(2);

@@ -3,11 +3,18 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorReference } from "./generate/errors.mjs";
 import { policySchema } from "./generate/policy-schema.mjs";
+import { protobufRecords } from "./generate/records.mjs";
+import { redisScripts } from "./generate/redis-scripts.mjs";
 import { root } from "./setup.mjs";
 
 const check = process.argv.includes("--check");
 let stale = 0;
-for (const { path, text } of [await errorReference(), await policySchema()]) {
+for (const { path, text } of [
+  await errorReference(),
+  await policySchema(),
+  ...protobufRecords(),
+  redisScripts(),
+]) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
   if (check) {

@@ -1,7 +1,7 @@
 // Runs under the Node.js that the machine has (20 or later): no dependencies, no TypeScript.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -80,7 +80,24 @@ export function installDebianPackages(names) {
   const install = () =>
     spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], options).status ===
     0;
-  if (install()) return;
-  run("apt-get", ["update", "-qq"], options);
-  if (!install()) fail(`apt-get could not install ${missing.join(" ")}`);
+  const installed = withoutStarting(() => {
+    if (install()) return true;
+    return spawnSync("apt-get", ["update", "-qq"], options).status === 0 && install();
+  });
+  if (!installed) fail(`apt-get could not install ${missing.join(" ")}`);
+}
+
+/**
+ * Keeps Debian from starting the services that come along: tests start their own, and a fail2ban that
+ * nobody asked for would ban. See invoke-rc.d(8).
+ */
+function withoutStarting(work) {
+  const policy = "/usr/sbin/policy-rc.d";
+  if (existsSync(policy)) return work();
+  writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    return work();
+  } finally {
+    rmSync(policy);
+  }
 }

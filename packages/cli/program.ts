@@ -4,9 +4,12 @@ import { FleetbanError } from "@fleetban/core";
 import { Command } from "commander";
 import { addCheckCommand } from "./commands/check.ts";
 import { addImportCommand } from "./commands/import.ts";
+import { addNodeCommand } from "./commands/node.ts";
+import { addProvisionCommand } from "./commands/provision.ts";
 import { addQuickstartCommand } from "./commands/quickstart.ts";
 import { addRegexCommand } from "./commands/regex.ts";
 import { addReplayCommand } from "./commands/replay.ts";
+import { addRoleCommands } from "./commands/roles.ts";
 import { addStandaloneCommand } from "./commands/standalone.ts";
 import { describeError } from "./log/report-error.ts";
 
@@ -16,6 +19,7 @@ Examples:
   $ fleetban regex /var/log/auth.log sshd
   $ fleetban replay --policy /etc/fleetban/policy.yaml /var/log/auth.log
   $ fleetban standalone --policy /etc/fleetban/policy.yaml
+  $ fleetban run --roles agent,enforcer --config /etc/fleetban/fleetban.yaml
 
 \`fleetban COMMAND --help\` shows the options of a command, with more examples.`;
 
@@ -33,6 +37,9 @@ export function createProgram(): Command {
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .addHelpText("after", examples);
   addStandaloneCommand(program);
+  addRoleCommands(program);
+  addProvisionCommand(program);
+  addNodeCommand(program);
   addQuickstartCommand(program);
   addCheckCommand(program);
   addRegexCommand(program);

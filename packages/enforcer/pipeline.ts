@@ -55,6 +55,11 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
       reconciler.desired.claim(key, ban, clock.now());
       reconciler.changed(() => {
         if (begin !== "extend") tally(ban.jail, 1);
+        // From the line's own time; a ban that stood already says nothing about how fast this is.
+        if (begin !== "restore") {
+          const seconds = Math.max(0, clock.now() - ban.since) / 1000;
+          metrics.observe("fleetban_line_to_rule_seconds", seconds, { jail: ban.jail });
+        }
         log.info(fields(ban), `[${ban.jail}] ${words[begin]} ${ban.target} (${timeLeft(ban, clock.now())})`);
       });
     },

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fleetban, repository, run } from "../support/command.ts";
 import { codesIn, Machine } from "../support/machine.ts";
 
-const commands = ["standalone", "quickstart", "check", "regex", "replay"];
+const fleet = ["agent", "coordinator", "enforcer", "run", "provision", "node"];
+const commands = ["standalone", ...fleet, "quickstart", "check", "regex", "replay"];
 
 let machine: Machine;
 
@@ -21,10 +22,10 @@ beforeEach(() => {
 afterEach(() => machine.remove());
 
 describe("help", () => {
-  it.each([[""], ...commands.map((command) => [command])])(
+  it.each([[""], ...commands.map((command) => [command]), ["node add"]])(
     "of fleetban %s fits 80 columns and shows examples",
     (command) => {
-      const { status, stdout, stderr } = run([...(command === "" ? [] : [command]), "--help"]);
+      const { status, stdout, stderr } = run([...command.split(" ").filter((word) => word !== ""), "--help"]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
       expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
       expect(stdout).toMatch(/^Examples:\n {2}\$ /m);
@@ -52,6 +53,13 @@ describe("a command line that is not understood", () => {
     ["standalone", "--policy", "policy.yaml", "--node", "a b"],
     ["standalone", "--policy", "policy.yaml", "--state", "state", "--metrics", "99"],
     ["standalone", "--policy", "policy.yaml", "--state", "state", "--metrics", "127.0.0.1:99999"],
+    ["run", "--roles", "agent,king"],
+    ["agent", "--roles", "agent"],
+    ["coordinator", "--flush"],
+    ["provision", "--replicas", "many"],
+    ["node", "add"],
+    ["node", "add", "a b"],
+    ["node", "add", "web1", "--roles", "king"],
     ["quickstart", "--firewall", "iptables"],
     ["check"],
     ["check", "a", "b"],
@@ -88,6 +96,12 @@ describe("arguments that are understood and cannot be used", () => {
     [["regex", "auth.log", "no one here"], "FLB_FILTER_NO_HOST"],
     [["regex", "auth.log", "sshd", "--timezone", "Mars/Base"], "FLB_FILTER_TIMEZONE"],
     [["regex", "auth.log", "sshd", "--datepattern", "%Q"], "FLB_FILTER_DATEPATTERN_DIRECTIVE"],
+    [["agent", "--config", "nowhere.yaml"], "FLB_CONFIG_INVALID"],
+    [["run"], "FLB_CONFIG_INVALID"],
+    [["provision"], "FLB_CONFIG_INVALID"],
+    [["node", "add", "web1", "--out", "nowhere/web1.seed"], "FLB_SEED_UNWRITABLE"],
+    [["node", "add", "web1", "--out", "policy.yaml"], "FLB_SEED_UNWRITABLE"],
+    [["node", "add", "web1", "--users", "policy.yaml"], "FLB_USERS_FILE"],
     [["replay", "--policy", "nowhere.yaml", "auth.log"], "FLB_POLICY_UNREADABLE"],
     [["replay", "--policy", "policy.yaml", "nowhere.log"], "FLB_SOURCE_UNREADABLE"],
     [["replay", "--policy", "policy.yaml", "."], "FLB_SOURCE_NOT_A_FILE"],

@@ -1,4 +1,5 @@
 import { type Metrics, noMetrics } from "@fleetban/core";
+import type { Health } from "./health.ts";
 
 /** Where stages count, and what ends it. */
 export interface OpenMetrics {
@@ -7,18 +8,18 @@ export interface OpenMetrics {
 }
 
 /**
- * Counts for Prometheus and serves it on `address`. Without an address nobody can ask, so
- * nothing is counted, and the client and the HTTP server are not even loaded: they are an
+ * Counts for Prometheus and serves it on `address`, with what probes ask. Without an address nobody
+ * can ask, so nothing is counted, and the client and the HTTP server are not even loaded: they are an
  * eighth of an idle process's memory.
  *
  * @throws FleetbanError as serveMetrics does
  */
-export async function openMetrics(address: string | undefined): Promise<OpenMetrics> {
+export async function openMetrics(address: string | undefined, health: Health): Promise<OpenMetrics> {
   if (address === undefined) return { metrics: noMetrics, close: async () => {} };
   const [{ PrometheusMetrics }, { serveMetrics }] = await Promise.all([
     import("./prometheus.ts"),
     import("./server.ts"),
   ]);
   const metrics = new PrometheusMetrics();
-  return { metrics, close: await serveMetrics(metrics, address) };
+  return { metrics, close: await serveMetrics(metrics, health, address) };
 }

@@ -5,9 +5,9 @@ import { noMetrics, systemClock } from "@fleetban/core";
 import { loadPolicy } from "@fleetban/policy";
 import { openState } from "@fleetban/wire";
 import { createLogger } from "../log/logger.ts";
-import { chooseFirewall, type FirewallKind } from "../standalone/firewall.ts";
+import { chooseFirewall, type FirewallKind } from "../service/firewall.ts";
+import { StopRequest } from "../service/signals.ts";
 import { type Host, startOneProcess } from "../standalone/one-process.ts";
-import { StopRequest } from "../standalone/signals.ts";
 import { exampleHosts, prepareExample } from "./prepare.ts";
 import { introduction, nextSteps, tellDecision } from "./words.ts";
 

@@ -1,3 +1,4 @@
+export * from "./ban-of.ts";
 export * from "./ban-table.ts";
 export * from "./checkpoint-store.ts";
 export * from "./counter-store.ts";

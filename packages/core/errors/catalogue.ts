@@ -6,6 +6,7 @@ import { fail2banErrors } from "./fail2ban.ts";
 import { filterErrors } from "./filter.ts";
 import { policyErrors } from "./policy.ts";
 import { stateErrors } from "./state.ts";
+import { wireErrors } from "./wire.ts";
 
 /** An entry of docs/errors.md. A code is never reused for another meaning. */
 export interface ErrorEntry {
@@ -23,6 +24,7 @@ export const errorCatalogue = {
   ...agentErrors,
   ...coordinatorErrors,
   ...stateErrors,
+  ...wireErrors,
   ...enforcerErrors,
   ...commandErrors,
 } as const satisfies Record<string, ErrorEntry>;

@@ -16,4 +16,19 @@ export const coordinatorErrors = {
     remedy:
       "Look at what is being banned. Beyond the rate, bans follow by themselves as soon as the rate allows, the longest held first; if they are right, raise guard.max-bans-per-minute, and what is held is decided at once. A network that is too wide needs another guard.widest in the policy. If a check could not be made, mend what the message names; it is tried again every few seconds. If they are wrong, correct the jail's filter or add them to ignore: what is ignored is not banned any more, held or not.",
   },
+  FLB_COORDINATOR_REDIS_AWAY: {
+    meaning: "Redis, which holds the fleet's counters, does not answer.",
+    remedy:
+      "Start Redis, or mend the way to it; the message says what the connection met last. Nothing is lost: matches wait unacknowledged, the coordinator tries again for ever, and goes on by itself.",
+  },
+  FLB_COORDINATOR_REDIS_REFUSED: {
+    meaning: "Redis answered that it does not do what the coordinator asked for.",
+    remedy:
+      "Redis' own words are in the message: WRONGPASS or NOAUTH asks for another username or password, NOPERM for more rights, OOM for more maxmemory, MISCONF for a disk it can write to. Matches wait meanwhile and are tried again.",
+  },
+  FLB_COORDINATOR_REDIS_UNSUITABLE: {
+    meaning: "Redis answers, but counters are not safe in it.",
+    remedy:
+      "Use Redis 7.0 or later, or Valkey, and set maxmemory-policy to noeviction: a counter that Redis drops is a ban that never comes.",
+  },
 } as const;

@@ -18,6 +18,7 @@ import type { Lookup } from "./ignore/names.ts";
 import { Machine } from "./machine/machine.ts";
 import type { Interfaces } from "./machine/own-addresses.ts";
 import type { SessionPlaces } from "./machine/sessions.ts";
+import { Peers } from "./peers.ts";
 
 /** What of the policy the checks need. */
 export type ProtectedPolicy = Pick<Policy, "ignore" | "ignoreself"> & {
@@ -36,6 +37,8 @@ export interface NeverBanOptions {
   interfaces?: () => Interfaces;
   /** Where logins are recorded; /run/systemd/sessions, /run/utmp and this process's environment when left out. */
   sessions?: Partial<SessionPlaces>;
+  /** Addresses, CIDRs and host names of the fleet's other parts as they are now; asked at each refresh. */
+  peers?: () => readonly string[];
   /** How often everything is looked at again, beside notices of change. */
   every?: Millis;
   /** How long {@link createNeverBan} waits for the first look, as at names that do not resolve. */
@@ -78,8 +81,10 @@ class MachineNeverBan implements LocalNeverBan {
   readonly #log: Log;
   readonly #machine: Machine;
   readonly #lists: IgnoreLists;
+  readonly #peers: Peers;
   /** Apart, so that a resolver that hangs does not hide who has just logged in. */
   readonly #refreshMachine = singleFlight(() => this.#lookAtMachine());
+  readonly #refreshPeers = singleFlight(() => this.#lookAtPeers());
   readonly #refreshFiles = singleFlight(() => this.#lookAtFiles());
   readonly #refreshNames = singleFlight(() => this.#lookAtNames());
   readonly #unwatchLogins: () => void;
@@ -102,6 +107,7 @@ class MachineNeverBan implements LocalNeverBan {
     this.#log = log;
     this.#machine = new Machine({ clock, log, lookup, interfaces, procRoot, sessions });
     this.#lists = new IgnoreLists(lookup, log);
+    this.#peers = new Peers(options.peers ?? (() => []), lookup, log);
     this.#unwatchLogins = watchFiles(
       { files: [sessions.utmp], directories: [sessions.sessionDirectory] },
       () => void this.#refreshMachine(),
@@ -114,15 +120,19 @@ class MachineNeverBan implements LocalNeverBan {
     const known =
       this.#lists.reasonNotTo(network, this.#policy.ignore) ??
       this.#lists.reasonNotTo(network, ignore) ??
-      this.#machine.reasonNotTo(network);
+      this.#machine.reasonNotTo(network) ??
+      this.#peers.reasonNotTo(network);
     if (known !== undefined) return known;
     const unknown =
-      this.#machine.failures[0] ?? this.#lists.unknownIn(this.#policy.ignore)[0] ?? this.#unknownIn(ignore);
+      this.#machine.failures[0] ??
+      this.#peers.unknown ??
+      this.#lists.unknownIn(this.#policy.ignore)[0] ??
+      this.#unknownIn(ignore);
     return unknown === undefined ? null : { kind: "unknown", detail: unknown };
   }
 
   async refresh(): Promise<void> {
-    await Promise.all([this.#refreshMachine(), this.#refreshLists()]);
+    await Promise.all([this.#refreshMachine(), this.#refreshPeers(), this.#refreshLists()]);
   }
 
   async update(policy: ProtectedPolicy): Promise<void> {
@@ -155,6 +165,11 @@ class MachineNeverBan implements LocalNeverBan {
 
   async #lookAtMachine(): Promise<void> {
     await this.#machine.look(this.#policy.ignoreself);
+    this.#say();
+  }
+
+  async #lookAtPeers(): Promise<void> {
+    await this.#peers.look(this.#clock.now());
     this.#say();
   }
 
@@ -208,6 +223,7 @@ class MachineNeverBan implements LocalNeverBan {
     if (!this.#started) return;
     const unknown = [
       ...this.#machine.failures,
+      ...(this.#peers.unknown === undefined ? [] : [this.#peers.unknown]),
       ...new Set(this.#allLists().flatMap((list) => this.#lists.unknownIn(list))),
     ];
     const now = unknown.join("; ");

@@ -1,0 +1,181 @@
+import { choice, meta, refuse, z } from "@fleetban/policy/yaml";
+import { nodeName } from "./node-name.ts";
+
+const text = (title: string, description: string, example: string) =>
+  z.string().min(1).meta(meta({ description, example }, title));
+const path = (description: string, example: string) => text("a path", description, example);
+const secret = (description: string, example: string) => text("a text", description, example);
+
+/** A list of texts of one form, each of which is named when it is wrong. */
+const list = (form: RegExp, each: string, title: string, description: string, example: string[]) =>
+  z
+    .array(
+      z
+        .string()
+        .regex(form)
+        .meta({ title: each, examples: [example[0]] }),
+    )
+    .min(1)
+    .meta(meta({ description, example }, title));
+
+const tls = z
+  .strictObject({
+    ca: path("Authorities that the server's certificate is checked against, PEM.", "ca.pem").optional(),
+    cert: path("This process's own certificate, PEM.", "node.pem").optional(),
+    key: path("Its key, PEM.", "node-key.pem").optional(),
+  })
+  .meta({
+    title: "a mapping",
+    description: "TLS beyond the system's authorities.",
+    examples: [{ ca: "ca.pem" }],
+  });
+
+const node = z
+  .string()
+  .regex(nodeName)
+  .meta(
+    meta(
+      { description: "This host's name in the fleet. Default: its host name.", example: "web1" },
+      "a name of letters, digits, dots, hyphens and underscores",
+    ),
+  );
+
+const roles = z
+  .array(choice(["agent", "coordinator", "enforcer"], { description: "", example: "agent" }))
+  .min(1)
+  .meta(
+    meta(
+      { description: "What `fleetban run` runs in one process.", example: ["agent", "enforcer"] },
+      "a list of agent, coordinator, enforcer",
+    ),
+  );
+
+const servers = list(
+  /^(?:nats|tls):\/\/(?:\[[0-9a-fA-F:.]+\]|[^\s/:@?#]+)(?::\d{1,5})?\/?$/,
+  "nats://HOST:PORT or tls://HOST:PORT",
+  "a list of servers",
+  "Any that answers is used, the others are learned from it.",
+  ["tls://nats1:4222"],
+);
+
+const peers = list(
+  /^[A-Za-z0-9:][\w.:/-]{0,252}$/,
+  "an address, a CIDR or a host name",
+  "a list of addresses, CIDRs and host names",
+  "Other parts of the fleet that this configuration does not name: coordinators and Redis. Never banned, as the servers named here.",
+  ["10.0.0.11", "coordinator2.example"],
+);
+
+const cluster = list(
+  /^(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+):\d{1,5}$/,
+  "HOST:PORT",
+  "a list of HOST:PORT",
+  "Some nodes of a Redis Cluster.",
+  ["10.0.0.9:6379"],
+);
+
+const nats = z
+  .strictObject({
+    servers: servers.optional(),
+    seed: secret("The node's seed itself; better in a file.", "SUA…").optional(),
+    "seed-file": path("The file that `fleetban node add` wrote.", "web1.seed").optional(),
+    "creds-file": path("A credentials file of nsc, in place of a seed.", "web1.creds").optional(),
+    tls: tls.optional(),
+  })
+  .superRefine((value, context) => {
+    const keys = (["seed", "seed-file", "creds-file"] as const).filter((key) => value[key] !== undefined);
+    if (keys.length > 1) refuse(context, `${keys.join(" and ")} exclude each other.`, {}, [keys[1] ?? ""]);
+  })
+  .meta({
+    title: "a mapping",
+    description: "Where NATS is, and who this is to it.",
+    examples: [{ servers: ["tls://nats1:4222"] }],
+  });
+
+const redis = z
+  .strictObject({
+    url: z
+      .string()
+      .regex(/^rediss?:\/\/[^\s]+$/)
+      .meta(
+        meta(
+          {
+            description: "One server; rediss:// with TLS. A user and a database may be in it.",
+            example: "redis://10.0.0.9:6379",
+          },
+          "redis://HOST:PORT or rediss://HOST:PORT",
+        ),
+      )
+      .optional(),
+    cluster: cluster.optional(),
+    username: secret("The user of Redis' ACL.", "fleetban").optional(),
+    password: secret("Better in a file.", "…").optional(),
+    "password-file": path("A file that holds the password.", "redis.password").optional(),
+    tls: tls.optional(),
+    prefix: secret("What all keys begin with; fleets that share a Redis need one each.", "fb:").optional(),
+  })
+  .superRefine((value, context) => {
+    for (const [one, other] of [
+      ["url", "cluster"],
+      ["password", "password-file"],
+    ] as const) {
+      if (value[one] !== undefined && value[other] !== undefined) {
+        refuse(context, `${one} and ${other} exclude each other.`, {}, [other]);
+      }
+    }
+  })
+  .meta({
+    title: "a mapping",
+    description: "Where the coordinators count.",
+    examples: [{ url: "redis://10.0.0.9:6379" }],
+  });
+
+const log = z
+  .strictObject({
+    format: choice(["auto", "json", "pretty"], {
+      description: "auto: pretty on a terminal.",
+      default: "auto",
+      example: "json",
+    }).optional(),
+    level: choice(["debug", "info", "warn", "error", "silent"], {
+      description: "The least that is said.",
+      default: "info",
+      example: "info",
+    }).optional(),
+  })
+  .meta({ title: "a mapping", description: "This process's own log.", examples: [{ level: "info" }] });
+
+/** The configuration of one process of the fleet; what is needed depends on the roles. */
+export const settingsSchema = z
+  .strictObject({
+    node: node.optional(),
+    roles: roles.optional(),
+    policy: path("The policy: a file, or a directory of *.yaml.", "policy.yaml").optional(),
+    state: path("Where an agent's checkpoints are kept.", "/var/lib/fleetban").optional(),
+    firewall: choice(["auto", "nftables", "dry-run"], {
+      description: "What bans; dry-run only says what it would do.",
+      default: "auto",
+      example: "nftables",
+    }).optional(),
+    metrics: z
+      .string()
+      .regex(/^(?:\[[0-9a-fA-F:.]+\]|[^:\s]*):\d{1,5}$/)
+      .meta(
+        meta(
+          { description: "Serves /metrics, /healthz and /readyz.", example: "127.0.0.1:9180" },
+          "HOST:PORT, such as 127.0.0.1:9180",
+        ),
+      )
+      .optional(),
+    peers: peers.optional(),
+    log: log.optional(),
+    nats: nats.optional(),
+    redis: redis.optional(),
+  })
+  .meta({
+    title: "a configuration of Fleetban",
+    description: "What one process of the fleet needs to know.",
+  });
+
+/** As written, in the file or in the environment. */
+export type WrittenSettings = z.output<typeof settingsSchema>;

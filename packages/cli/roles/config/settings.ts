@@ -1,0 +1,43 @@
+import type { LogOptions } from "../../log/logger.ts";
+import type { FirewallKind } from "../../service/firewall.ts";
+
+/** The roles that a process of the fleet can have. */
+export const roleNames = ["agent", "coordinator", "enforcer"] as const;
+export type RoleName = (typeof roleNames)[number];
+
+/** Files of TLS, in PEM form. */
+export interface TlsFiles {
+  ca?: string;
+  cert?: string;
+  key?: string;
+}
+
+/** Where NATS is, and who this is to it. */
+export interface NatsSettings {
+  servers: string[];
+  credentials: { seed: string } | { seedFile: string } | { credsFile: string } | null;
+  tls: TlsFiles | null;
+}
+
+/** Where the coordinators count. */
+export interface RedisSettings {
+  address: { url: string } | { cluster: string[] };
+  username: string | null;
+  password: { text: string } | { file: string } | null;
+  tls: TlsFiles | null;
+  prefix: string | null;
+}
+
+/** What one process of the fleet needs to know; whatever its roles don't need may be null. */
+export interface Settings {
+  node: string;
+  roles: RoleName[];
+  policy: string;
+  state: string;
+  firewall: FirewallKind;
+  metrics: string | null;
+  peers: string[];
+  log: Omit<LogOptions, "node">;
+  nats: NatsSettings;
+  redis: RedisSettings | null;
+}

@@ -1,0 +1,30 @@
+import { startEnforcer } from "@fleetban/enforcer";
+import { chooseFirewall } from "../service/firewall.ts";
+import type { RunningRole, Shared } from "./role.ts";
+
+/** The ban table in NATS → this host's firewall. Without NATS it keeps what it holds. */
+export async function startEnforcerRole(shared: Shared): Promise<RunningRole> {
+  const { settings, policy, nats, neverBan, health, clock, log, metrics } = shared;
+  const firewall = await chooseFirewall(settings.firewall, log);
+  const bans = nats.bans();
+  health.set("ban table", async () => {
+    await bans.listTarget("readyz");
+    return null;
+  });
+  const enforcer = await startEnforcer({
+    node: settings.node,
+    bans,
+    firewall: firewall.adapter,
+    neverBan,
+    policy,
+    clock,
+    log,
+    metrics,
+  });
+  return {
+    name: "enforcer",
+    words: firewall.words,
+    update: async (next) => enforcer.update(next),
+    stop: (options) => enforcer.stop(options),
+  };
+}

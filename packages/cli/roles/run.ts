@@ -1,0 +1,104 @@
+import { type Policy, systemClock } from "@fleetban/core";
+import { createNeverBan } from "@fleetban/policy/never-ban";
+import { createLogger } from "../log/logger.ts";
+import { Health } from "../metrics/health.ts";
+import { openMetrics } from "../metrics/open.ts";
+import { endWhenOverdue } from "../service/overdue.ts";
+import { followPolicy, servicePolicy } from "../service/policy.ts";
+import { releaseMemory } from "../service/release-memory.ts";
+import { StopRequest } from "../service/signals.ts";
+import { countJails } from "../service/start-up.ts";
+import { readSettingsApart } from "./config/read-apart.ts";
+import type { RoleName } from "./config/settings.ts";
+import { NatsWay } from "./nats-way.ts";
+import { peersOf } from "./peers.ts";
+import type { RunningRole, Shared, StartRole } from "./role.ts";
+
+export interface RunOptions {
+  config?: string;
+  roles?: RoleName[];
+  flush?: boolean;
+}
+
+/** Each is loaded only where it runs: an agent knows no Redis, a coordinator no firewall. */
+const starters: Record<RoleName, () => Promise<StartRole>> = {
+  // What was banned comes back before the first new line is read.
+  enforcer: async () => (await import("./enforcer.ts")).startEnforcerRole,
+  coordinator: async () => (await import("./coordinator.ts")).startCoordinatorRole,
+  agent: async () => (await import("./agent.ts")).startAgentRole,
+};
+
+/** Runs one role or several in this process until asked to stop. */
+export async function runRoles(options: RunOptions): Promise<void> {
+  const { flush = false } = options;
+  const file = options.config ?? process.env.FLEETBAN_CONFIG ?? null;
+  const settings = await readSettingsApart({ file, environment: process.env, roles: options.roles ?? null });
+  const log = await createLogger({ ...settings.log, node: settings.node });
+  const source = servicePolicy(settings.policy, log);
+  const policy = await source.load();
+  const health = new Health();
+  health.set("start", () => "not started yet");
+  const { metrics, close: closeMetrics } = await openMetrics(settings.metrics ?? undefined, health);
+  const stop = new StopRequest();
+  const nats = new NatsWay(settings, { log, metrics });
+  health.set("nats", () => nats.health());
+  try {
+    const clock = systemClock;
+    const neverBan = await Promise.race([
+      createNeverBan({ policy, clock, log, peers: peersOf(settings, nats) }),
+      nats.hopeless,
+    ]);
+    const shared: Shared = { settings, policy, nats, neverBan, health, clock, log, metrics };
+    const running = await Promise.race([startAll(shared), nats.hopeless, stop.asked.then(() => null)]);
+    if (running === null) {
+      log.info({}, "Stopped before it had started");
+      process.exit(0);
+    }
+    health.set("start", () => null);
+    sayStarted(shared, running);
+
+    const ending = new AbortController();
+    const update = async (next: Policy) => {
+      await neverBan.update(next);
+      for (const role of running) await role.update(next);
+    };
+    const following = followPolicy(source, update, log, ending.signal);
+    Promise.all(running.map((role) => role.settled?.())).then(releaseMemory, () => {});
+    await Promise.race([stop.asked, nats.hopeless]);
+    stop.dispose();
+    log.info({}, "Stopping");
+    ending.abort();
+    endWhenOverdue(log);
+    await following;
+    await stopAll(running, flush);
+    await nats.close();
+    neverBan.close();
+    await closeMetrics();
+  } finally {
+    stop.dispose();
+  }
+}
+
+async function startAll(shared: Shared): Promise<RunningRole[]> {
+  const running: RunningRole[] = [];
+  for (const name of Object.keys(starters) as RoleName[]) {
+    if (!shared.settings.roles.includes(name)) continue;
+    const start = await starters[name]();
+    running.push(await start(shared));
+  }
+  return running;
+}
+
+/** With the flow: what is read is still decided, and what is decided still enforced. */
+async function stopAll(running: readonly RunningRole[], flush: boolean): Promise<void> {
+  for (const role of running.toReversed()) await role.stop({ flush });
+}
+
+function sayStarted({ settings, policy, log }: Shared, running: readonly RunningRole[]): void {
+  const { roles } = settings;
+  const firewall = running.find(({ words }) => words !== undefined)?.words;
+  const fields = { roles, policy: policy.revision, ...(firewall !== undefined && { firewall }) };
+  if (policy.jails.length === 0) log.warn({}, "The policy has no jail: no log is read and nothing is banned");
+  const suffix = firewall === undefined ? "" : `, firewall ${firewall}`;
+  log.info(fields, `Started ${roles.join(", ")} with ${countJails(policy)}${suffix}`);
+}

@@ -1,0 +1,34 @@
+import { counterStoreConformance } from "@fleetban/core/conformance";
+import { afterAll, beforeAll, describe } from "vitest";
+import { openRedisCounterStore, type RedisCounterStore } from "./counter-store.ts";
+import { type RedisServer, redisBinaries, startRedis, whyNoRedis } from "./testing/server.ts";
+
+const single = redisBinaries.map((binary) => ({ binary, cluster: false }));
+const kinds = [...single, ...redisBinaries.slice(0, 1).map((binary) => ({ binary, cluster: true }))];
+
+describe.skipIf(whyNoRedis !== null)(`the counters in Redis${whyNoRedis ? ` (${whyNoRedis})` : ""}`, () => {
+  describe.each(kinds)("$binary, cluster: $cluster", (kind) => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      server = await startRedis(kind);
+    });
+    afterAll(() => server?.stop());
+
+    counterStoreConformance(kind.cluster ? "Redis Cluster" : "Redis", async (clock) => {
+      server.cli("flushall");
+      const opened: RedisCounterStore[] = [];
+      const open = async () => {
+        const store = await openRedisCounterStore(server.address, clock);
+        opened.push(store);
+        return store;
+      };
+      return {
+        store: await open(),
+        reopen: open,
+        async close() {
+          for (const store of opened) await store.close();
+        },
+      };
+    });
+  });
+});

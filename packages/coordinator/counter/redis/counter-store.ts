@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Clock,
+  type CounterStore,
+  type CountRequest,
+  type CountResult,
+  type FleetbanError,
+  type Millis,
+  systemClock,
+} from "@fleetban/core";
+import { RedisConnection } from "./connection.ts";
+import { redisHealth } from "./health.ts";
+import { counterKeys, hashTag, packId } from "./keys.ts";
+import type { RedisConnectionOptions } from "./options.ts";
+import { type KeyCall, planCalls } from "./plan.ts";
+import { purgeCounters } from "./purge.ts";
+import { type Reply, resultOf } from "./reply.ts";
+import type { CallArguments } from "./script.ts";
+import { countMatches, resetKey } from "./scripts.ts";
+
+export type RedisCounterOptions = RedisConnectionOptions & {
+  /** What all keys begin with; `fb:` by default. Fleets that share a Redis need one each. */
+  prefix?: string;
+  /**
+   * How long a counter outlives its window and lateness, and a trip the match that made it, in Redis' own
+   * time; a day by default. As long as the match bus keeps matches, or a redelivery would count anew.
+   */
+  kept?: Millis;
+};
+
+/** Exact counters of the whole fleet; any number of coordinators use them at once. */
+export interface RedisCounterStore extends CounterStore {
+  /** Resolves when Redis can be asked: now, or when it is back. Rejects after `close`. */
+  ready(): Promise<void>;
+  /** Null when it counts and keeps what it counted, else why not. */
+  health(): Promise<FleetbanError | null>;
+  /**
+   * Names what Redis remembers: another name than last time means that it has lost its counters, and they
+   * have to be rebuilt from the matches that the bus retains.
+   */
+  generation(): Promise<string>;
+}
+
+/**
+ * Counters in Redis. Resolves after the first attempt to connect, whether Redis was there or not; while it is
+ * away, everything rejects at once with FLB_COORDINATOR_REDIS_AWAY. What rejected may have been counted in
+ * part: it is safe to count it again.
+ *
+ * @param clock tells the processing time; those of several coordinators should not be far apart
+ */
+export async function openRedisCounterStore(
+  options: RedisCounterOptions,
+  clock: Clock = systemClock,
+): Promise<RedisCounterStore> {
+  const { prefix = "fb:", kept = 86_400_000 } = options;
+  const connection = new RedisConnection(options);
+  await connection.open(options.connectTimeout ?? 5000);
+
+  function argumentsOf({ tag, rule, at }: KeyCall, requests: readonly CountRequest[]): CallArguments {
+    const { findtime, maxretry, lateness } = rule;
+    const expiry = Math.ceil(kept + findtime + lateness);
+    const args = [...counterKeys(prefix, tag), clock.now(), findtime, maxretry, lateness, expiry];
+    for (const i of at) {
+      const { id, time, weight, node } = requests[i] as CountRequest;
+      args.push(packId(id), time, weight, node);
+    }
+    return args;
+  }
+
+  return {
+    async count(requests) {
+      const results = Array<CountResult>(requests.length);
+      for (const wave of planCalls(requests)) {
+        const calls = wave.map((call) => argumentsOf(call, requests));
+        const replies = (await connection.run(countMatches, calls)) as Reply[][];
+        replies.forEach((reply, i) => {
+          const { at } = wave[i] as KeyCall;
+          reply.forEach((said, j) => {
+            const place = at[j] as number;
+            results[place] = resultOf(said, (requests[place] as CountRequest).id);
+          });
+        });
+      }
+      return results;
+    },
+    purge: (before) => purgeCounters(connection, prefix, before),
+    async reset(jail, key) {
+      const [state] = counterKeys(prefix, hashTag(jail, key));
+      await connection.run(resetKey, [[state]]);
+    },
+    ready: () => connection.ready(),
+    health: () => redisHealth(connection),
+    async generation() {
+      const fresh = randomUUID();
+      const known = await connection.call("SET", `${prefix}generation`, fresh, "NX", "GET");
+      return typeof known === "string" ? known : fresh;
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,195 @@
+// Generated from lua/ by `npm run generate`.
+import type { Script } from "./script.ts";
+
+/** lua/countMatches-3.lua */
+export const countMatches: Script = {
+  numberOfKeys: 3,
+  sha1: "ea592db685d0763660d8dcb04e3e35820e5b3f70",
+  source: `#!lua
+-- Counts matches of one key, in the order given; the rules are those of the port CounterStore,
+-- and ../../window.ts has the same walk over the windows.
+--
+-- KEYS[1] string: the key's state, MessagePack of { newest, consumed, touched } and of time, weight and
+--         node of each match that no trip has consumed, by time; flat, which is the least to read and write
+-- KEYS[2] sorted set: ids of the matches, by event time
+-- KEYS[3] hash: cause -> MessagePack of { time, first, matches, made, nodes }
+--
+-- ARGV[1] processing time    ARGV[2] findtime    ARGV[3] maxretry    ARGV[4] lateness
+-- ARGV[5] how long the key is kept untouched, in milliseconds of Redis' own clock
+-- ARGV[6], [7], [8], [9] of each match, and so on: id, event time, weight, node
+--
+-- Returns one entry per match: "c2", "d2", "l0" (counted, duplicate, late; and the count), or, with
+-- a trip, { "c0", time, first, matches, nodes }.
+
+local now, findtime, maxretry = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local reach = findtime + tonumber(ARGV[4])
+local kept = ARGV[5]
+local NEWEST, CONSUMED, TOUCHED, FIRST = 1, 2, 3, 4
+
+local state
+local stored = redis.call("GET", KEYS[1])
+if stored then
+  state = cmsgpack.unpack(stored)
+else
+  -- What belonged to a state that is gone must not make duplicates of matches that nothing counts.
+  redis.call("UNLINK", KEYS[2], KEYS[3])
+  state = { tonumber(ARGV[7]), -math.huge, now }
+end
+local before = state[NEWEST]
+
+-- Exact: what is whole shows no point, and what is not comes back as the same double.
+local function text(number)
+  return string.format("%.17g", number)
+end
+
+-- Matches come nearly in order, so the place is searched from the end.
+local function insert(time, weight, node)
+  local at = #state + 1
+  while at > FIRST and state[at - 3] > time do
+    state[at], state[at + 1], state[at + 2] = state[at - 3], state[at - 2], state[at - 1]
+    at = at - 3
+  end
+  state[at], state[at + 1], state[at + 2] = time, weight, node
+end
+
+-- Drops the matches before this place.
+local function dropBefore(from)
+  if from <= FIRST then return end
+  local rest = { state[NEWEST], state[CONSUMED], state[TOUCHED] }
+  for at = from, #state do rest[FIRST + at - from] = state[at] end
+  state = rest
+end
+
+-- The fullest window around a time; with from, to and sum of the full one that ends earliest.
+local function lookAround(time)
+  local size = #state
+  local from = size + 1
+  while from > FIRST and state[from - 3] >= time - findtime do from = from - 3 end
+  local fullest, sum = 0, 0
+  for to = from, size, 3 do
+    local last = state[to]
+    if last - time > findtime then break end
+    sum = sum + state[to + 1]
+    if last >= time and state[to + 3] ~= last then
+      while last - state[from] > findtime do
+        sum = sum - state[from + 1]
+        from = from + 3
+      end
+      if sum > fullest then fullest = sum end
+      if sum >= maxretry then return fullest, from, to, sum end
+    end
+  end
+  return fullest
+end
+
+local function tripOf(outcome, id)
+  local found = redis.call("HGET", KEYS[3], id)
+  if not found then return nil end
+  local trip = cmsgpack.unpack(found)
+  return { outcome .. "0", text(trip[1]), text(trip[2]), text(trip[3]), trip[5] }
+end
+
+local function duplicate(id)
+  local trip = tripOf("d", id)
+  if trip then return trip end
+  -- As it was counted: a line without a date may come again with another time.
+  local time = tonumber(redis.call("ZSCORE", KEYS[2], id))
+  if time <= state[CONSUMED] then return "d0" end
+  return "d" .. text((lookAround(time)))
+end
+
+local function makeTrip(id, from, to, sum)
+  local seen, nodes = {}, {}
+  for at = from, to, 3 do
+    local node = state[at + 2]
+    if not seen[node] then
+      seen[node] = true
+      nodes[#nodes + 1] = node
+    end
+  end
+  local time, first = state[to], state[from]
+  redis.call("HSET", KEYS[3], id, cmsgpack.pack({ time, first, sum, now, nodes }))
+  redis.call("PEXPIRE", KEYS[3], kept)
+  state[CONSUMED] = time
+  dropBefore(to + 3)
+  return { "c0", text(time), text(first), text(sum), nodes }
+end
+
+local function count(id, eventTime, weight, node)
+  local time = tonumber(eventTime)
+  if state[NEWEST] - now > reach then
+    -- The clock was ahead; what it left behind would make late whatever comes.
+    state = { time, -math.huge, now }
+  end
+  if state[NEWEST] - time > reach then return tripOf("l", id) or "l0" end
+  if redis.call("ZADD", KEYS[2], "NX", eventTime, id) == 0 then return duplicate(id) end
+  if time > state[NEWEST] then state[NEWEST] = time end
+  if time <= state[CONSUMED] then return "c0" end
+  insert(time, weight, node)
+  local from = FIRST
+  while state[from] < state[NEWEST] - reach do from = from + 3 end
+  dropBefore(from)
+  local fullest, first, last, sum = lookAround(time)
+  if first == nil then return "c" .. text(fullest) end
+  return makeTrip(id, first, last, sum)
+end
+
+local results = {}
+for at = 6, #ARGV, 4 do
+  results[#results + 1] = count(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3])
+end
+-- Ids that are late by now, in steps of a part of the reach: mostly there is nothing to remove.
+local newest, step = state[NEWEST], math.max(1, reach / 8)
+if math.floor(newest / step) ~= math.floor(before / step) then
+  redis.call("ZREMRANGEBYSCORE", KEYS[2], "-inf", "(" .. text(newest - reach))
+end
+redis.call("PEXPIRE", KEYS[2], kept)
+state[TOUCHED] = now
+redis.call("SET", KEYS[1], cmsgpack.pack(state), "PX", kept)
+return results
+`,
+};
+
+/** lua/purgeKey-3.lua */
+export const purgeKey: Script = {
+  numberOfKeys: 3,
+  sha1: "dda013f602372a8c01513c393eb3e2b12d278675",
+  source: `#!lua flags=allow-oom
+-- Forgets one key if it was not touched since a time, else its trips that were made before it.
+--
+-- KEYS[1], KEYS[2], KEYS[3]: the key's state, ids and trips, see countMatches-3.lua
+-- ARGV[1] processing time
+
+local before = tonumber(ARGV[1])
+local stored = redis.call("GET", KEYS[1])
+if not stored or cmsgpack.unpack(stored)[3] < before then
+  return redis.call("UNLINK", KEYS[1], KEYS[2], KEYS[3])
+end
+local trips = redis.call("HGETALL", KEYS[3])
+local forgotten = 0
+for at = 1, #trips, 2 do
+  if cmsgpack.unpack(trips[at + 1])[4] < before then
+    forgotten = forgotten + redis.call("HDEL", KEYS[3], trips[at])
+  end
+end
+return forgotten
+`,
+};
+
+/** lua/resetKey-1.lua */
+export const resetKey: Script = {
+  numberOfKeys: 1,
+  sha1: "529a16e408dbaccd4b29824260a26256d2edf7a8",
+  source: `#!lua flags=allow-oom
+-- Starts one key anew: what was counted is consumed; its ids and its trips stay remembered.
+--
+-- KEYS[1] string: the key's state, see countMatches-3.lua
+
+local stored = redis.call("GET", KEYS[1])
+if not stored then return 0 end
+local state = cmsgpack.unpack(stored)
+local consumed = math.max(state[1], state[2])
+redis.call("SET", KEYS[1], cmsgpack.pack({ state[1], consumed, state[3] }), "KEEPTTL")
+return 1
+`,
+};

@@ -1,0 +1,7 @@
+// Apart from the rest: one process for one machine loads no Redis client.
+export {
+  openRedisCounterStore,
+  type RedisCounterOptions,
+  type RedisCounterStore,
+} from "./counter/redis/counter-store.ts";
+export type { RedisAddress, RedisConnectionOptions, RedisNode } from "./counter/redis/options.ts";

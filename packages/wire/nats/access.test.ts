@@ -1,0 +1,136 @@
+import { FleetbanError, noLog } from "@fleetban/core";
+import { banOf } from "@fleetban/core/conformance";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AccessRole, userConfiguration } from "./access.ts";
+import { natsBanTable } from "./ban-table.ts";
+import { connectNats, type NatsLink } from "./connect.ts";
+import { newNkey } from "./credentials.ts";
+import { natsMatchConsumer } from "./match-consumer.ts";
+import { natsMatchPublisher } from "./match-publisher.ts";
+import { matchStream } from "./subjects.ts";
+import { context, freshStreams, matchOf, messagesIn } from "./testing/fleet.ts";
+import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
+
+const users = {
+  web1: { roles: ["agent", "enforcer"], ...newNkey() },
+  "mail1.example.org": { roles: ["agent"], ...newNkey() },
+  coordinator: { roles: ["coordinator"], ...newNkey() },
+  admin: { roles: ["admin"], ...newNkey() },
+} satisfies Record<string, { roles: AccessRole[]; seed: string; publicKey: string }>;
+
+let server: NatsServer;
+const links: NatsLink[] = [];
+async function as(user: keyof typeof users, name: string = user): Promise<NatsLink> {
+  const link = await connectNats(
+    { servers: [server.url], name, credentials: { seed: users[user].seed } },
+    context,
+  );
+  links.push(link);
+  return link;
+}
+let admin: NatsLink;
+beforeAll(async () => {
+  const list = Object.entries(users).map(([name, { publicKey, roles }]) =>
+    userConfiguration({ name, publicKey, roles }),
+  );
+  server = await startNatsServer(`authorization { users: [\n${list.join("\n")}\n] }`);
+  admin = await as("admin");
+  await freshStreams(admin);
+});
+afterAll(async () => {
+  for (const link of links) await link.close();
+  await server.stop();
+});
+
+const refused = { code: "FLB_NATS_REFUSED" };
+
+describe.skipIf(noNatsServer)("what the server lets a user do", () => {
+  it("takes a node's matches under its own name, and the coordinator counts them", async () => {
+    for (const node of ["web1", "mail1.example.org"] as const) {
+      await natsMatchPublisher(await as(node), node, context).publish([matchOf(1, node)]);
+    }
+    const ending = new AbortController();
+    const consumer = natsMatchConsumer(await as("coordinator"), context, { request: 50 });
+    const nodes: string[] = [];
+    for await (const delivery of consumer.deliveries(ending.signal)) {
+      nodes.push(delivery.node);
+      if (nodes.length === 1) await delivery.ack();
+      else await delivery.reject("a test");
+      if (nodes.length === 2) break;
+    }
+    expect(nodes.sort()).toEqual(["mail1.example.org", "web1"]);
+  });
+
+  it("refuses a node that publishes under another's name", async () => {
+    const before = await messagesIn(admin, matchStream);
+    const forged = natsMatchPublisher(await as("web1"), "mail1.example.org", context);
+    await expect(forged.publish([matchOf(1)])).rejects.toMatchObject(refused);
+    expect(await messagesIn(admin, matchStream)).toBe(before);
+  });
+
+  it("lets an enforcer read the ban table, and not write it", async () => {
+    const written = natsBanTable(await as("coordinator"), context);
+    expect(await written.put(banOf("203.0.113.1"), 0)).toBe(true);
+    expect(await written.put(banOf("203.0.113.2", { until: 0 }), 0)).toBe(true);
+    await written.purge(1);
+    expect(await written.listTarget("203.0.113.1")).toHaveLength(1);
+    const read = natsBanTable(await as("web1"), context);
+    const ending = new AbortController();
+    const seen: string[] = [];
+    for await (const event of read.watch(ending.signal)) {
+      if (event.type === "current") break;
+      seen.push(event.ban.target);
+    }
+    expect(seen).toEqual(["203.0.113.1"]);
+    await expect(read.put(banOf("203.0.113.9"), 0)).rejects.toMatchObject(refused);
+    await expect(read.purge(Number.MAX_SAFE_INTEGER)).rejects.toMatchObject(refused);
+  });
+
+  it("refuses a node that listens to another's inbox, to matches, or takes the coordinator's work", async () => {
+    const { connection } = await as("web1");
+    for (const subject of ["fleetban.v1.inbox.admin.>", "fleetban.v1.match.*", "_INBOX.>", ">"]) {
+      const denied = new Promise((resolve) => {
+        connection.subscribe(subject, { callback: (error) => resolve(error?.code) });
+      });
+      expect(await denied).toBe("PERMISSIONS_VIOLATION");
+    }
+    for (const subject of [
+      "$JS.API.CONSUMER.MSG.NEXT.FLEETBAN_MATCHES.coordinator",
+      "$JS.API.STREAM.MSG.GET.FLEETBAN_MATCHES",
+      "$JS.API.CONSUMER.CREATE.FLEETBAN_MATCHES",
+      "$JS.API.STREAM.DELETE.KV_fleetban-bans",
+      "$JS.API.STREAM.PURGE.KV_fleetban-bans",
+      "fleetban.v1.poison.web1",
+    ]) {
+      await expect(connection.request(subject, "{}", { timeout: 5000 })).rejects.toMatchObject({
+        code: "PERMISSIONS_VIOLATION",
+      });
+    }
+  });
+
+  it("refuses whoever it does not know, at once", async () => {
+    const stranger = connectNats(
+      { servers: [server.url], name: "web1", credentials: { seed: newNkey().seed } },
+      { log: noLog, metrics: context.metrics },
+    );
+    await expect(stranger).rejects.toMatchObject(refused);
+  });
+});
+
+describe("a user's configuration", () => {
+  it("holds no line of anybody's name", () => {
+    const { publicKey } = newNkey();
+    const text = userConfiguration({ name: 'x\n} { user: evil\u2028"', publicKey, roles: ["agent"] });
+    expect(text.split("\n").filter((line) => /evil/.test(line))).toEqual([
+      '# x } { user: evil ": agent',
+      '        "fleetban.v1.match.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22"',
+      '    subscribe { allow: ["fleetban.v1.inbox.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22.>"] }',
+    ]);
+  });
+
+  it("is refused for what is no user's key", () => {
+    for (const publicKey of ["", "SUAB", newNkey().seed, `${newNkey().publicKey} }`]) {
+      expect(() => userConfiguration({ name: "web1", publicKey, roles: ["agent"] })).toThrow(FleetbanError);
+    }
+  });
+});

@@ -1,0 +1,129 @@
+import { type Ban, type BanTable, FleetbanError, historyEnds } from "@fleetban/core";
+import type { StoredMsg } from "nats";
+import { decodeBan, encodeBan } from "../codec/ban.ts";
+import { followBans, readBans } from "./ban-reader.ts";
+import type { NatsContext, NatsLink } from "./connect.ts";
+import { apiCode, apiCodes } from "./errors.ts";
+import { banStream, banSubject, targetSubjects } from "./subjects.ts";
+
+/** Revisions remembered of records that were read, which saves reading them once more before a put. */
+const remembered = 10_000;
+/** Requests at once while a purge deletes or a target's records are read. */
+const atOnce = 32;
+
+/**
+ * The ban table in JetStream KV. A record's generation stands in it; the revision that the bucket
+ * compares with is the one under which that generation was stored.
+ */
+export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
+  const stream = link.connection.jetstream({ timeout: 5000 });
+  const manager = link.connection.jetstreamManager({ checkAPI: false, timeout: 5000 });
+  const revisions = new Map<string, { generation: number; revision: number }>();
+
+  function remember(subject: string, generation: number, revision: number): void {
+    revisions.delete(subject);
+    revisions.set(subject, { generation, revision });
+    const [oldest] = revisions.keys();
+    if (revisions.size > remembered && oldest !== undefined) revisions.delete(oldest);
+  }
+  function read({ data, subject, seq }: Pick<StoredMsg, "data" | "subject" | "seq">): Ban {
+    const ban = decodeBan(data);
+    remember(subject, ban.generation, seq);
+    return ban;
+  }
+  async function find(subject: string): Promise<Ban | undefined> {
+    try {
+      const found = await link.ask(`read ${subject}`, async () =>
+        (await manager).streams.getMessage(banStream, { last_by_subj: subject }),
+      );
+      return read(found);
+    } catch (error) {
+      if (isAnswer(error, apiCodes.messageNotFound)) return undefined;
+      throw error;
+    }
+  }
+  /** The revision that holds this generation; undefined when another one stands. */
+  async function revisionOf(subject: string, generation: number): Promise<number | undefined> {
+    if (generation === 0) return 0;
+    const known = revisions.get(subject);
+    if (known?.generation === generation) return known.revision;
+    const found = await find(subject);
+    return found?.generation === generation ? revisions.get(subject)?.revision : undefined;
+  }
+
+  return {
+    get: (key) => find(subjectOfKey(key)),
+    async put(ban, expected) {
+      const subject = banSubject(ban);
+      const bytes = encodeBan(ban);
+      const lastSubjectSequence = await revisionOf(subject, expected);
+      if (lastSubjectSequence === undefined) return false;
+      const expect = { streamName: banStream, lastSubjectSequence };
+      try {
+        const { seq } = await link.ask(`write ${subject}`, () => stream.publish(subject, bytes, { expect }));
+        remember(subject, ban.generation, seq);
+        return true;
+      } catch (error) {
+        revisions.delete(subject);
+        if (isAnswer(error, apiCodes.wrongLastSequence)) return false;
+        throw error;
+      }
+    },
+    async *list() {
+      for await (const { ban } of readBans(link, context)) yield ban;
+    },
+    async listTarget(target) {
+      const { state } = await link.ask(`list ${target}`, async () =>
+        (await manager).streams.info(banStream, { subjects_filter: targetSubjects(target) }),
+      );
+      const found: Ban[] = [];
+      await each(Object.keys(state.subjects ?? {}), async (subject) => {
+        const ban = await find(subject);
+        if (ban !== undefined) found.push(ban);
+      });
+      return found;
+    },
+    async *watch(signal) {
+      for await (const { event } of followBans(link, context, signal)) yield event;
+    },
+    async purge(before) {
+      const ended: number[] = [];
+      for await (const { ban, seq } of readBans(link, context)) {
+        const end = historyEnds(ban);
+        if (end !== null && end < before) ended.push(seq);
+      }
+      await each(ended, async (seq) => {
+        try {
+          // By its revision: a newer generation that came meanwhile stands under another one.
+          await link.ask("purge", async () => (await manager).streams.deleteMessage(banStream, seq, false));
+        } catch (error) {
+          if (!isGone(error)) throw error;
+        }
+      });
+    },
+    async close() {},
+  };
+}
+
+function subjectOfKey(key: string): string {
+  const [jail = "", target = "", node = ""] = key.split("|");
+  return banSubject({ jail, target, node: node === "" ? null : node });
+}
+
+function isAnswer(error: unknown, code: number): boolean {
+  return error instanceof FleetbanError && apiCode(error.cause) === code;
+}
+
+/** Whether a deletion failed because the message is not there any more; older servers only say it in words. */
+function isGone(error: unknown): boolean {
+  if (isAnswer(error, apiCodes.sequenceNotFound)) return true;
+  return isAnswer(error, apiCodes.deleteFailed) && /no message found|deleted/.test((error as Error).message);
+}
+
+async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await run(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}

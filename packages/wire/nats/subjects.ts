@@ -1,0 +1,93 @@
+import { hash } from "node:crypto";
+import { type Ban, FleetbanError } from "@fleetban/core";
+
+/*
+ * Every name in NATS: subjects, streams, the bucket, the consumer. Nothing else spells one out.
+ */
+
+/** Matches wait here for a coordinator, and stay for the longest findtime. */
+export const matchStream = "FLEETBAN_MATCHES";
+/** What no coordinator can count is kept aside here with its node and the reason. */
+export const poisonStream = "FLEETBAN_POISON";
+/** The ban table, as `nats kv` shows it. */
+export const banBucket = "fleetban-bans";
+/** The stream that JetStream keeps the bucket in. */
+export const banStream = `KV_${banBucket}`;
+/** The one consumer that all coordinators share. */
+export const coordinatorConsumer = "coordinator";
+
+const matches = "fleetban.v1.match.";
+const poison = "fleetban.v1.poison.";
+const inboxes = "fleetban.v1.inbox.";
+const bans = `$KV.${banBucket}.`;
+
+/** What the streams take. */
+export const matchSubjects = `${matches}*`;
+export const poisonSubjects = `${poison}*`;
+export const banSubjects = `${bans}>`;
+
+/** A part of a subject may hold no dot, blank or wildcard; a longer one would not fit a control line. */
+const longestToken = 300;
+
+/** Where a node, and nobody else, publishes its matches. */
+export function matchSubject(node: string): string {
+  return matches + nodeToken(node);
+}
+
+/** The node that a subject of {@link matchSubjects} belongs to; the server checked who publishes there. */
+export function nodeOfSubject(subject: string): string | undefined {
+  return subject.startsWith(matches) ? plain(subject.slice(matches.length)) : undefined;
+}
+
+/** @param token of the subject that the poison came by, as it stands: it may be no node's name */
+export function poisonSubject(subject: string): string {
+  return poison + (subject.startsWith(matches) ? subject.slice(matches.length) : "=");
+}
+
+/** Where the server answers one user; nobody else may listen there. */
+export function inboxPrefix(user: string): string {
+  return inboxes + nodeToken(user);
+}
+
+/** Where a record of the ban table stands. */
+export function banSubject({ target, jail, node }: Pick<Ban, "target" | "jail" | "node">): string {
+  return `${bans}${keyToken(target)}.${keyToken(jail)}.${node === null ? "=" : keyToken(node)}`;
+}
+
+/** The records of one target, of every jail and node. */
+export function targetSubjects(target: string): string {
+  return `${bans}${keyToken(target)}.*.*`;
+}
+
+/** Letters, digits, `_` and `-` stay; every other byte becomes `=` and two hexadecimal digits. */
+function token(text: string): string {
+  return text.replace(/[^A-Za-z0-9_-]/gu, (character) =>
+    [...Buffer.from(character)].map((byte) => `=${byte.toString(16).padStart(2, "0")}`).join(""),
+  );
+}
+
+function plain(encoded: string): string | undefined {
+  if (!/^(?:[A-Za-z0-9_-]|=[0-9a-f]{2})+$/.test(encoded)) return undefined;
+  const bytes = encoded.replace(/=(..)/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  const text = Buffer.from(bytes, "latin1").toString();
+  // One spelling per node, or one host could count as many.
+  return token(text) === encoded ? text : undefined;
+}
+
+/** @throws FleetbanError FLB_RECORD_LIMIT */
+function nodeToken(node: string): string {
+  const encoded = token(node);
+  if (encoded !== "" && encoded.length <= longestToken) return encoded;
+  throw new FleetbanError(
+    "FLB_RECORD_LIMIT",
+    `a node's name has 1 to ${longestToken} characters, not ${encoded.length}`,
+  );
+}
+
+/** A key is looked up and never read back, so that a long one may be its hash. */
+function keyToken(text: string): string {
+  const encoded = token(text);
+  return encoded.length <= longestToken && encoded !== "" ? encoded : `==${hash("sha256", text, "hex")}`;
+}

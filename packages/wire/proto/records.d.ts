@@ -1,0 +1,560 @@
+// Generated from proto/ by npm run generate.
+import * as $protobuf from "protobufjs/minimal.js";
+import Long = require("long");
+
+/** Namespace fleetban. */
+export namespace fleetban {
+
+    /** Namespace v1. */
+    namespace v1 {
+
+        /**
+         * Properties of a MatchBatch.
+         * @deprecated Use fleetban.v1.MatchBatch.$Properties instead.
+         */
+        interface IMatchBatch extends fleetban.v1.MatchBatch.$Properties {
+        }
+
+        /** Represents a MatchBatch. */
+        class MatchBatch {
+
+            /**
+             * Constructs a new MatchBatch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.MatchBatch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** MatchBatch version. */
+            version: number;
+
+            /** MatchBatch node. */
+            node: string;
+
+            /** MatchBatch matches. */
+            matches: fleetban.v1.Match.$Properties[];
+
+            /**
+             * Encodes the specified MatchBatch message. Does not implicitly {@link fleetban.v1.MatchBatch.verify|verify} messages.
+             * @param message MatchBatch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.MatchBatch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a MatchBatch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.MatchBatch & fleetban.v1.MatchBatch.$Shape} MatchBatch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.MatchBatch & fleetban.v1.MatchBatch.$Shape;
+        }
+
+        namespace MatchBatch {
+
+            /** Properties of a MatchBatch. */
+            interface $Properties {
+
+                /** MatchBatch version */
+                version?: (number|null);
+
+                /** MatchBatch node */
+                node?: (string|null);
+
+                /** MatchBatch matches */
+                matches?: (fleetban.v1.Match.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a MatchBatch. */
+            type $Shape = fleetban.v1.MatchBatch.$Properties;
+        }
+
+        /**
+         * Properties of a Match.
+         * @deprecated Use fleetban.v1.Match.$Properties instead.
+         */
+        interface IMatch extends fleetban.v1.Match.$Properties {
+        }
+
+        /** Represents a Match. */
+        class Match {
+
+            /**
+             * Constructs a new Match.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.Match.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Match id. */
+            id: Uint8Array;
+
+            /** Match jail. */
+            jail: string;
+
+            /** Match key. */
+            key: string;
+
+            /** Match target. */
+            target: string;
+
+            /** Match time. */
+            time: number;
+
+            /** Match weight. */
+            weight: number;
+
+            /** Match log. */
+            log: string;
+
+            /** Match line. */
+            line: string;
+
+            /** Match captures. */
+            captures: { [k: string]: string };
+
+            /**
+             * Encodes the specified Match message. Does not implicitly {@link fleetban.v1.Match.verify|verify} messages.
+             * @param message Match message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.Match.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Match message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.Match & fleetban.v1.Match.$Shape} Match
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.Match & fleetban.v1.Match.$Shape;
+        }
+
+        namespace Match {
+
+            /** Properties of a Match. */
+            interface $Properties {
+
+                /** Match id */
+                id?: (Uint8Array|null);
+
+                /** Match jail */
+                jail?: (string|null);
+
+                /** Match key */
+                key?: (string|null);
+
+                /** Match target */
+                target?: (string|null);
+
+                /** Match time */
+                time?: (number|null);
+
+                /** Match weight */
+                weight?: (number|null);
+
+                /** Match log */
+                log?: (string|null);
+
+                /** Match line */
+                line?: (string|null);
+
+                /** Match captures */
+                captures?: ({ [k: string]: string }|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Match. */
+            type $Shape = fleetban.v1.Match.$Properties;
+        }
+
+        /**
+         * Properties of a Ban.
+         * @deprecated Use fleetban.v1.Ban.$Properties instead.
+         */
+        interface IBan extends fleetban.v1.Ban.$Properties {
+        }
+
+        /** Represents a Ban. */
+        class Ban {
+
+            /**
+             * Constructs a new Ban.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.Ban.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Ban version. */
+            version: number;
+
+            /** Ban since. */
+            since: number;
+
+            /** Ban id. */
+            id: string;
+
+            /** Ban jail. */
+            jail: string;
+
+            /** Ban target. */
+            target: string;
+
+            /** Ban until. */
+            until?: (number|null);
+
+            /** Ban count. */
+            count: number;
+
+            /** Ban generation. */
+            generation: number;
+
+            /** Ban state. */
+            state: fleetban.v1.BanState;
+
+            /** Ban node. */
+            node?: (string|null);
+
+            /** Ban enforcement. */
+            enforcement?: (fleetban.v1.Enforcement.$Properties|null);
+
+            /** Ban reason. */
+            reason?: (fleetban.v1.BanReason.$Properties|null);
+
+            /**
+             * Encodes the specified Ban message. Does not implicitly {@link fleetban.v1.Ban.verify|verify} messages.
+             * @param message Ban message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.Ban.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Ban message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.Ban & fleetban.v1.Ban.$Shape} Ban
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.Ban & fleetban.v1.Ban.$Shape;
+        }
+
+        namespace Ban {
+
+            /** Properties of a Ban. */
+            interface $Properties {
+
+                /** Ban version */
+                version?: (number|null);
+
+                /** Ban since */
+                since?: (number|null);
+
+                /** Ban id */
+                id?: (string|null);
+
+                /** Ban jail */
+                jail?: (string|null);
+
+                /** Ban target */
+                target?: (string|null);
+
+                /** Ban until */
+                until?: (number|null);
+
+                /** Ban count */
+                count?: (number|null);
+
+                /** Ban generation */
+                generation?: (number|null);
+
+                /** Ban state */
+                state?: (fleetban.v1.BanState|null);
+
+                /** Ban node */
+                node?: (string|null);
+
+                /** Ban enforcement */
+                enforcement?: (fleetban.v1.Enforcement.$Properties|null);
+
+                /** Ban reason */
+                reason?: (fleetban.v1.BanReason.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Ban. */
+            type $Shape = fleetban.v1.Ban.$Properties;
+        }
+
+        /** BanState enum. */
+        enum BanState {
+
+            /** BAN_STATE_UNSPECIFIED value */
+            BAN_STATE_UNSPECIFIED = 0,
+
+            /** BAN_STATE_ACTIVE value */
+            BAN_STATE_ACTIVE = 1,
+
+            /** BAN_STATE_LIFTED value */
+            BAN_STATE_LIFTED = 2
+        }
+
+        /**
+         * Properties of an Enforcement.
+         * @deprecated Use fleetban.v1.Enforcement.$Properties instead.
+         */
+        interface IEnforcement extends fleetban.v1.Enforcement.$Properties {
+        }
+
+        /** Represents an Enforcement. */
+        class Enforcement {
+
+            /**
+             * Constructs a new Enforcement.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.Enforcement.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Enforcement ports. */
+            ports: fleetban.v1.PortRange.$Properties[];
+
+            /** Enforcement protocols. */
+            protocols: fleetban.v1.Protocol[];
+
+            /** Enforcement blocktype. */
+            blocktype: fleetban.v1.BlockType;
+
+            /**
+             * Encodes the specified Enforcement message. Does not implicitly {@link fleetban.v1.Enforcement.verify|verify} messages.
+             * @param message Enforcement message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.Enforcement.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Enforcement message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.Enforcement & fleetban.v1.Enforcement.$Shape} Enforcement
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.Enforcement & fleetban.v1.Enforcement.$Shape;
+        }
+
+        namespace Enforcement {
+
+            /** Properties of an Enforcement. */
+            interface $Properties {
+
+                /** Enforcement ports */
+                ports?: (fleetban.v1.PortRange.$Properties[]|null);
+
+                /** Enforcement protocols */
+                protocols?: (fleetban.v1.Protocol[]|null);
+
+                /** Enforcement blocktype */
+                blocktype?: (fleetban.v1.BlockType|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Enforcement. */
+            type $Shape = fleetban.v1.Enforcement.$Properties;
+        }
+
+        /**
+         * Properties of a PortRange.
+         * @deprecated Use fleetban.v1.PortRange.$Properties instead.
+         */
+        interface IPortRange extends fleetban.v1.PortRange.$Properties {
+        }
+
+        /** Represents a PortRange. */
+        class PortRange {
+
+            /**
+             * Constructs a new PortRange.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.PortRange.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** PortRange from. */
+            from: number;
+
+            /** PortRange to. */
+            to: number;
+
+            /**
+             * Encodes the specified PortRange message. Does not implicitly {@link fleetban.v1.PortRange.verify|verify} messages.
+             * @param message PortRange message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.PortRange.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a PortRange message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.PortRange & fleetban.v1.PortRange.$Shape} PortRange
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.PortRange & fleetban.v1.PortRange.$Shape;
+        }
+
+        namespace PortRange {
+
+            /** Properties of a PortRange. */
+            interface $Properties {
+
+                /** PortRange from */
+                from?: (number|null);
+
+                /** PortRange to */
+                to?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a PortRange. */
+            type $Shape = fleetban.v1.PortRange.$Properties;
+        }
+
+        /** Protocol enum. */
+        enum Protocol {
+
+            /** PROTOCOL_UNSPECIFIED value */
+            PROTOCOL_UNSPECIFIED = 0,
+
+            /** PROTOCOL_TCP value */
+            PROTOCOL_TCP = 1,
+
+            /** PROTOCOL_UDP value */
+            PROTOCOL_UDP = 2
+        }
+
+        /** BlockType enum. */
+        enum BlockType {
+
+            /** BLOCK_TYPE_UNSPECIFIED value */
+            BLOCK_TYPE_UNSPECIFIED = 0,
+
+            /** BLOCK_TYPE_DROP value */
+            BLOCK_TYPE_DROP = 1,
+
+            /** BLOCK_TYPE_REJECT value */
+            BLOCK_TYPE_REJECT = 2
+        }
+
+        /**
+         * Properties of a BanReason.
+         * @deprecated Use fleetban.v1.BanReason.$Properties instead.
+         */
+        interface IBanReason extends fleetban.v1.BanReason.$Properties {
+        }
+
+        /** Represents a BanReason. */
+        class BanReason {
+
+            /**
+             * Constructs a new BanReason.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.BanReason.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** BanReason cause. */
+            cause?: (string|null);
+
+            /** BanReason matches. */
+            matches: number;
+
+            /** BanReason nodes. */
+            nodes: string[];
+
+            /** BanReason policy. */
+            policy: string;
+
+            /** BanReason earlier. */
+            earlier?: (number|null);
+
+            /**
+             * Encodes the specified BanReason message. Does not implicitly {@link fleetban.v1.BanReason.verify|verify} messages.
+             * @param message BanReason message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.BanReason.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a BanReason message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.BanReason & fleetban.v1.BanReason.$Shape} BanReason
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.BanReason & fleetban.v1.BanReason.$Shape;
+        }
+
+        namespace BanReason {
+
+            /** Properties of a BanReason. */
+            interface $Properties {
+
+                /** BanReason cause */
+                cause?: (string|null);
+
+                /** BanReason matches */
+                matches?: (number|null);
+
+                /** BanReason nodes */
+                nodes?: (string[]|null);
+
+                /** BanReason policy */
+                policy?: (string|null);
+
+                /** BanReason earlier */
+                earlier?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a BanReason. */
+            type $Shape = fleetban.v1.BanReason.$Properties;
+        }
+    }
+}

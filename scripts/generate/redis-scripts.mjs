@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../setup.mjs";
+
+const folder = "packages/coordinator/counter/redis";
+
+/** The counter's Lua scripts as a module, so that nothing is read at run time. */
+export function redisScripts() {
+  const lines = [
+    "// Generated from lua/ by `npm run generate`.",
+    'import type { Script } from "./script.ts";',
+    "",
+  ];
+  for (const file of readdirSync(join(root, folder, "lua")).sort()) {
+    const [, name, keys] = /^([a-z]+[A-Za-z]*)-(\d+)\.lua$/.exec(file) ?? [];
+    if (name === undefined) throw new Error(`${folder}/lua/${file} is not named verbNoun-<numberOfKeys>.lua`);
+    const source = readFileSync(join(root, folder, "lua", file), "utf8");
+    const sha1 = createHash("sha1").update(source).digest("hex");
+    lines.push(
+      `/** lua/${file} */`,
+      `export const ${name}: Script = {`,
+      `  numberOfKeys: ${keys},`,
+      `  sha1: "${sha1}",`,
+      `  source: \`${source.replace(/[\\`]|\$\{/g, "\\$&")}\`,`,
+      "};",
+      "",
+    );
+  }
+  return { path: `${folder}/scripts.ts`, text: lines.join("\n") };
+}
