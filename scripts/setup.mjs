@@ -94,10 +94,14 @@ export function installDebianPackages(names) {
 function withoutStarting(work) {
   const policy = "/usr/sbin/policy-rc.d";
   if (existsSync(policy)) return work();
+  // Ctrl-C ends the installation, which is told by its failing; the file must not stay behind.
+  const interrupted = () => {};
+  process.on("SIGINT", interrupted);
   writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
     return work();
   } finally {
     rmSync(policy);
+    process.off("SIGINT", interrupted);
   }
 }
