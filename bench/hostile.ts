@@ -7,7 +7,7 @@ import { debianFilters, definitionOf } from "./lib/debian.ts";
 
 const length = 64 * 1024;
 /** What the agent reads and works through at a time, and where it cuts lines unless it is told otherwise. */
-const piece = 256 * 1024;
+const piece = 128 * 1024;
 const maxLine = 8192;
 const now = Date.now();
 
@@ -97,7 +97,7 @@ export function benchHostile(): void {
       name,
       stall([definition], maxLine, pieceOf(definition, (found[i] as [string, Dearest])[1])),
     ]);
-    console.log(`  A piece of 256 KiB full of such lines, cut at 8 KiB, a filter alone: ${worst(pieces)}`);
+    console.log(`  A piece of 128 KiB full of such lines, cut at 8 KiB, a filter alone: ${worst(pieces)}`);
     const all = filters.map(([, definition]) => definition);
     const single = found.map(([name, { line }]): [string, number] => [name, stall(all, 2 * length, [line])]);
     console.log(

@@ -12,7 +12,7 @@ import { Turns } from "./turns.ts";
 import { Watches } from "./watches.ts";
 
 /** How much is read of one log before it is the next one's turn, at least. */
-const pieceLength = 256 * 1024;
+const pieceLength = 128 * 1024;
 
 /** The part of a jail that the source looks at. */
 export type FollowingJail = Pick<Jail, "name" | "logpath" | "start">;

@@ -12,7 +12,7 @@ export interface ReaderLog {
 const newline = 10;
 
 /** So many bytes before the place where reading begins are gone through once more, for their context. */
-const contextLength = 256 * 1024;
+const contextLength = 128 * 1024;
 
 /**
  * Reads one file of a log from a position on. It lives as long as the file keeps its
