@@ -1,13 +1,19 @@
 // npm run parity [-- --fail2ban DIR]: fail2ban's own sample suite, through our engine.
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { findSuite, runSamples, sampleNames } from "./run.ts";
+import { findSuite, runSamples, type Suite, sampleNames } from "./run.ts";
 
 const { values, positionals } = parseArgs({
   options: { fail2ban: { type: "string" } },
   allowPositionals: true,
 });
-const suite = findSuite(values.fail2ban);
+let suite: Suite;
+try {
+  suite = findSuite(values.fail2ban);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(2);
+}
 /** By file and line: a line that several filters run over passes when it passes in all of them. */
 const cases = new Map<string, boolean>();
 for (const name of positionals.length > 0 ? positionals : sampleNames(suite)) {

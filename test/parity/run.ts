@@ -40,15 +40,12 @@ const installed = "/usr/lib/python3/dist-packages/fail2ban/tests";
 export function findSuite(directory?: string): Suite {
   const tests = directory === undefined ? installed : join(directory, "fail2ban", "tests");
   const config = directory === undefined ? "/etc/fail2ban" : join(directory, "config");
-  const suite: Suite = {
-    copies: mkdtempSync(join(tmpdir(), "fleetban-parity-")),
-    filters: [join(config, "filter.d"), join(tests, "config", "filter.d")],
-    logs: join(tests, "files", "logs"),
-  };
-  for (const folder of [suite.filters[0], suite.logs]) {
+  const filters: Suite["filters"] = [join(config, "filter.d"), join(tests, "config", "filter.d")];
+  const logs = join(tests, "files", "logs");
+  for (const folder of [filters[0], logs]) {
     if (!existsSync(folder)) throw new Error(`${folder} is not there: install fail2ban, or name its source.`);
   }
-  return suite;
+  return { filters, logs, copies: mkdtempSync(join(tmpdir(), "fleetban-parity-")) };
 }
 
 /** Names of the sample files, which are names of filters unless they say otherwise. */
