@@ -148,7 +148,9 @@ async function unanswered(): Promise<number> {
 }
 
 async function enforced(port: number): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  // One that was killed last may not answer yet.
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+  const text = (await answer?.text()) ?? "";
   return Number(/^fleetban_bans_enforced\{jail="sshd"\} (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 

@@ -242,3 +242,11 @@ describe("a detector that has seen lines", () => {
     );
   });
 });
+
+it("finds no date in a line that ends before the place where the last one stood", () => {
+  for (const pattern of ["%Y-%m-%d", "%Y-%m-%d(?!x)", "(?:at )*%Y-%m-%d"]) {
+    const detector = createDateDetector({ patterns: [pattern], timezone: "UTC" });
+    expect(detector.detect(`${" ".repeat(50)} 2026-03-27 b`, now)).not.toBeNull();
+    for (const line of ["short", "", "é"]) expect(detector.detect(line, now)).toBeNull();
+  }
+});

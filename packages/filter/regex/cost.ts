@@ -3,9 +3,7 @@ import { type Count, larger, once, perPosition, plus, times } from "./count.ts";
 import { everything, first, isAnchored } from "./first.ts";
 import { codeWidth } from "./width.ts";
 
-/** Steps that V8 may take for one search, at least and for each character, and at most: some tens of milliseconds. */
-const perSearch = 5e4;
-const perCharacter = 1000;
+/** Steps that V8 may take for one search: some tens of milliseconds. */
 const budget = 2e7;
 /** No text is longer than this. */
 const longest = 1 << 20;
@@ -17,8 +15,7 @@ const longest = 1 << 20;
  */
 export function nativeLimit(root: Node): number {
   const estimate = estimator(root);
-  // Many short lines come as fast as few long ones, so each character has its share.
-  const fits = (length: number) => estimate(length) <= Math.min(budget, perSearch + perCharacter * length);
+  const fits = (length: number) => estimate(length) <= budget;
   if (fits(longest)) return longest;
   let low = 0;
   let high = longest;

@@ -124,6 +124,8 @@ class Compiled implements Pattern {
   }
 
   match(text: string, at = 0, ascii = isAscii(text)): PatternMatch | null {
+    // As where the last line's date stood, in a shorter line.
+    if (at > text.length) return null;
     const native = this.#native(text, ascii);
     if (native === undefined || this.#fit.ascii !== "all") {
       return this.#result(text, this.#own.matchAt(text, at));

@@ -17,6 +17,20 @@ function samePeople({ ours, peer }: Difference): boolean {
   return [...new Set(whoOf(ours.rows))].sort().join() === [...new Set(whoOf(peer.rows))].sort().join();
 }
 
+/** Whether an address is the beginning of a text that goes on within its last group. */
+function isCutOut(who: string, text: string): boolean {
+  const address = parseNetwork(who)?.text;
+  if (address === undefined || !text.includes("::")) return false;
+  for (let end = 2; end < text.length; end++) {
+    if (
+      /^[0-9a-f]{2}$/i.test(text.slice(end - 1, end + 1)) &&
+      parseNetwork(text.slice(0, end))?.text === address
+    )
+      return true;
+  }
+  return false;
+}
+
 const rules: readonly Rule[] = [
   {
     // With usedns=raw it shows as it stands; else such a line is a miss, and nobody is banned.
@@ -61,6 +75,12 @@ const rules: readonly Rule[] = [
           (/^(?:[0-9a-f]|\.\w)/i.test(line.slice(at + who.length)) || /\d$/.test(line.slice(0, at)))
         );
       }),
+  },
+  {
+    // fail2ban may print the part in another spelling, such as ::0.1.101.0 of ::1:65001.
+    name: "nothing is cut out of a longer IPv6 address",
+    holds: ({ line, peer }) =>
+      peer.rows.some(({ who }) => [...line.matchAll(/[0-9a-f:]+/gi)].some(([text]) => isCutOut(who, text))),
   },
   {
     name: "what has colons is an address or nobody",
