@@ -133,3 +133,9 @@ describe("a pattern's options and matches", () => {
     }
   });
 });
+
+it("finds nothing behind the end of a text, in either engine", () => {
+  for (const pattern of ["\\bx?", "\\b(?:(a)|b)*", "(?:(a)|b)*\\B"]) {
+    for (const text of ["ab", "é", ""]) expect(compilePattern(pattern).match(text, 9)).toBeNull();
+  }
+});
