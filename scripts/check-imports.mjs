@@ -10,7 +10,7 @@ const mayImport = {
   policy: ["core", "filter"],
   wire: ["core"],
   agent: ["core", "filter", "policy"],
-  coordinator: ["core", "policy"],
+  coordinator: ["core", "policy", "wire"],
   enforcer: ["core", "policy"],
   cli: ["core", "filter", "policy", "wire", "agent", "coordinator", "enforcer"],
 };

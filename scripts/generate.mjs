@@ -1,6 +1,7 @@
 // npm run generate: writes every generated file; with --check, fails when one of them is stale.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { adminApi } from "./generate/admin-api.mjs";
 import { errorReference } from "./generate/errors.mjs";
 import { policySchema } from "./generate/policy-schema.mjs";
 import { protobufRecords } from "./generate/records.mjs";
@@ -13,6 +14,7 @@ for (const { path, text } of [
   await errorReference(),
   await policySchema(),
   ...protobufRecords(),
+  ...adminApi(),
   redisScripts(),
 ]) {
   const file = join(root, path);

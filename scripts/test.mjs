@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { build, environment, installDebianPackages, installPackages, root, say } from "./setup.mjs";
 
 // nftables and namespaces for the firewall tests; Python's own `re` as the judge of our regexes;
-// fail2ban's filters and samples to agree with; NATS for the fleet's bus and ban table, Redis for its counters.
+// fail2ban's filters and samples to agree with; NATS for the fleet's bus and ban table, Redis for its counters;
+// openssl for certificates.
 installDebianPackages([
   "nftables",
   "iproute2",
   "procps",
   "python3",
+  "openssl",
   "fail2ban",
   "nats-server",
   "redis-server",

@@ -1,4 +1,4 @@
-import { reportError } from "./log/report-error.ts";
+import { exitCodeOf, reportError } from "./log/report-error.ts";
 import { createProgram } from "./program.ts";
 
 // A reader that goes away (`fleetban … | head`) is no error of ours.
@@ -13,5 +13,5 @@ try {
   await createProgram().parseAsync();
 } catch (error) {
   reportError(error);
-  process.exitCode = 2;
+  process.exitCode = exitCodeOf(error);
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { FleetbanError } from "@fleetban/core";
 import { Command } from "commander";
+import { addBanCommands } from "./commands/bans.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addNodeCommand } from "./commands/node.ts";
@@ -11,7 +10,9 @@ import { addRegexCommand } from "./commands/regex.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addRoleCommands } from "./commands/roles.ts";
 import { addStandaloneCommand } from "./commands/standalone.ts";
+import { addAccessCommands } from "./commands/token.ts";
 import { describeError } from "./log/report-error.ts";
+import { packageVersion } from "./service/version.ts";
 
 const examples = `
 Examples:
@@ -27,7 +28,7 @@ Examples:
 export function createProgram(): Command {
   const program = new Command("fleetban")
     .description("Fleet-wide fail2ban: reads logs, counts over all hosts, bans in the firewall.")
-    .version(version(), "-V, --version", "say which version this is")
+    .version(packageVersion(), "-V, --version", "say which version this is")
     .helpOption("-h, --help", "show this help")
     .helpCommand("help [command]", "show the help of a command")
     // Arguments are in each command's own help; here they would push the words off the screen.
@@ -40,18 +41,14 @@ export function createProgram(): Command {
   addRoleCommands(program);
   addProvisionCommand(program);
   addNodeCommand(program);
+  addBanCommands(program);
+  addAccessCommands(program);
   addQuickstartCommand(program);
   addCheckCommand(program);
   addRegexCommand(program);
   addReplayCommand(program);
   addImportCommand(program);
   return program;
-}
-
-/** Found by the package's own name: the sources and dist/ lie at different depths. */
-function version(): string {
-  const text = readFileSync(fileURLToPath(import.meta.resolve("@fleetban/cli/package.json")), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Commander's words as an error of ours. */

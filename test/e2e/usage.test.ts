@@ -7,7 +7,8 @@ import { fleetban, repository, run } from "../support/command.ts";
 import { codesIn, Machine } from "../support/machine.ts";
 
 const fleet = ["agent", "coordinator", "enforcer", "run", "provision", "node"];
-const commands = ["standalone", ...fleet, "quickstart", "check", "regex", "replay"];
+const steering = ["bans", "ban", "unban", "token", "audit"];
+const commands = ["standalone", ...fleet, ...steering, "quickstart", "check", "regex", "replay"];
 
 let machine: Machine;
 
@@ -22,7 +23,7 @@ beforeEach(() => {
 afterEach(() => machine.remove());
 
 describe("help", () => {
-  it.each([[""], ...commands.map((command) => [command]), ["node add"]])(
+  it.each([[""], ...commands.map((command) => [command]), ["node add"], ["token create"]])(
     "of fleetban %s fits 80 columns and shows examples",
     (command) => {
       const { status, stdout, stderr } = run([...command.split(" ").filter((word) => word !== ""), "--help"]);

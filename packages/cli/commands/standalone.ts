@@ -18,6 +18,7 @@ export function addStandaloneCommand(program: Command): void {
     .option("--node <name>", "this machine's name in matches and logs", readNode, hostname())
     .option("--once", "end after what stands in the logs now")
     .option("--flush", "at stop, take our bans out of the firewall")
+    .option("--admin-socket <path>", "where this machine's root steers it (default: admin.sock in --state)")
     .option("--metrics <host:port>", "serve Prometheus metrics, such as 127.0.0.1:9180")
     .addOption(
       new Option("--log-format <format>", "auto: pretty on a terminal, JSON elsewhere")

@@ -1,9 +1,16 @@
 import { type Agent, startAgent } from "@fleetban/agent";
-import { type Coordinator, type Decision, sqliteCounterStore, startCoordinator } from "@fleetban/coordinator";
+import {
+  type Coordinator,
+  type Decision,
+  listenOnSocket,
+  sqliteCounterStore,
+  startCoordinator,
+} from "@fleetban/coordinator";
 import type { Clock, Log, Metrics, Policy } from "@fleetban/core";
 import { type Enforcer, type Firewall, startEnforcer } from "@fleetban/enforcer";
 import { createNeverBan } from "@fleetban/policy/never-ban";
 import { memoryMatchBus, type State } from "@fleetban/wire";
+import { packageVersion } from "../service/version.ts";
 
 /** A host whose logs are read: its name, and the policy as it stands there. */
 export interface Host {
@@ -20,6 +27,8 @@ export interface OneProcessOptions {
   log: Log;
   metrics: Metrics;
   onDecision?: (decision: Decision) => void;
+  /** Unix socket of the admin API; none is served without. */
+  adminSocket?: string;
 }
 
 /** Agent, coordinator and enforcer in one process, joined by the memory bus and one database. */
@@ -32,8 +41,9 @@ export interface OneProcess {
 }
 
 export async function startOneProcess(options: OneProcessOptions): Promise<OneProcess> {
-  const { hosts, state, firewall, clock, log, metrics, onDecision } = options;
+  const { hosts, state, firewall, clock, log, metrics, onDecision, adminSocket } = options;
   const [{ node, policy }] = hosts;
+  let current = policy;
   const bus = memoryMatchBus({ node });
   const neverBan = await createNeverBan({ policy, clock, log });
   // What was banned comes back before the first new line is read.
@@ -47,10 +57,11 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     log,
     metrics,
   });
+  const counters = sqliteCounterStore(state.database);
   const coordinator: Coordinator = await startCoordinator({
     policy,
     consumer: bus,
-    counters: sqliteCounterStore(state.database),
+    counters,
     bans: state.bans,
     neverBan,
     clock,
@@ -72,8 +83,19 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     ),
   );
 
+  const closeAdmin =
+    adminSocket === undefined
+      ? undefined
+      : await listenOnSocket(adminSocket, log, async () => {
+          const { openAdmin } = await import("@fleetban/coordinator/admin");
+          const { bans, documents, audit } = state;
+          const shared = { bans, counters, documents, audit, neverBan, clock, log, metrics };
+          return openAdmin({ ...shared, listeners: [], policy: () => current, version: packageVersion() });
+        });
+
   return {
     async update(next) {
+      current = next;
       await neverBan.update(next);
       coordinator.update(next);
       enforcer.update(next);
@@ -84,6 +106,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
       await enforcer.settled();
     },
     async stop({ flush }) {
+      await closeAdmin?.();
       // Against the flow's direction nothing would be lost either; with it, what is read is still decided.
       await Promise.all(agents.map((agent) => agent.stop()));
       await coordinator.stop();

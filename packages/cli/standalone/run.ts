@@ -1,5 +1,6 @@
 import { systemClock } from "@fleetban/core";
 import { openState } from "@fleetban/wire";
+import { socketIn } from "../admin/options.ts";
 import { createLogger, type LogOptions } from "../log/logger.ts";
 import { Health } from "../metrics/health.ts";
 import { openMetrics } from "../metrics/open.ts";
@@ -18,6 +19,7 @@ export interface StandaloneOptions {
   once?: boolean;
   flush?: boolean;
   metrics?: string;
+  adminSocket?: string;
   logFormat: LogOptions["format"];
   logLevel: LogOptions["level"];
 }
@@ -43,6 +45,8 @@ export async function runStandalone(options: StandaloneOptions): Promise<void> {
       clock: systemClock,
       log,
       metrics,
+      ...(!once &&
+        options.state !== ":memory:" && { adminSocket: options.adminSocket ?? socketIn(options.state) }),
     });
     const running = await Promise.race([starting, stop.asked.then(() => null)]);
     if (running === null) {

@@ -1,4 +1,4 @@
-import type { CountRequest, Jail } from "@fleetban/core";
+import { type CountRequest, counterKey } from "@fleetban/core";
 import type { AcceptedMatch } from "./validate.ts";
 
 /** What an accepted match asks the counter for. By default a match may be one findtime late. */
@@ -14,9 +14,4 @@ export function countRequest({ jail, match }: AcceptedMatch): CountRequest {
     weight,
     rule: { findtime, maxretry, lateness: findtime },
   };
-}
-
-/** A jail that counts per node has a counter for each; a node's name holds no `|`. */
-export function counterKey(jail: Pick<Jail, "count">, node: string, key: string): string {
-  return jail.count === "node" ? `${node}|${key}` : key;
 }

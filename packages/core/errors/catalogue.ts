@@ -1,3 +1,4 @@
+import { adminErrors } from "./admin.ts";
 import { agentErrors } from "./agent.ts";
 import { commandErrors } from "./command.ts";
 import { coordinatorErrors } from "./coordinator.ts";
@@ -26,6 +27,7 @@ export const errorCatalogue = {
   ...stateErrors,
   ...wireErrors,
   ...enforcerErrors,
+  ...adminErrors,
   ...commandErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -1,4 +1,5 @@
 import type { Millis } from "../clock.ts";
+import type { Jail } from "../jail.ts";
 import type { MatchId } from "../match.ts";
 
 /** The rule of a jail's counter. */
@@ -67,4 +68,9 @@ export interface CounterStore {
   /** Starts one key anew, as after an unban: what was counted is consumed, its ids stay remembered. */
   reset(jail: string, key: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A jail that counts per node has a counter for each; a node's name holds no `|`. */
+export function counterKey(jail: Pick<Jail, "count">, node: string, key: string): string {
+  return jail.count === "node" ? `${node}|${key}` : key;
 }

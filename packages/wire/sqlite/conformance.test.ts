@@ -1,7 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { banTableConformance, checkpointStoreConformance } from "@fleetban/core/conformance";
+import {
+  auditLogConformance,
+  banTableConformance,
+  checkpointStoreConformance,
+  documentStoreConformance,
+} from "@fleetban/core/conformance";
 import { openState, type State } from "./state.ts";
 
 /** A state directory that can be closed and opened again. */
@@ -30,4 +35,14 @@ banTableConformance("SQLite", async () => {
 checkpointStoreConformance("SQLite", async () => {
   const { first, ...rest } = await openAgain((state) => state.checkpoints);
   return { store: first, ...rest };
+});
+
+documentStoreConformance("SQLite", async () => {
+  const { first, reopen, close } = await openAgain((state) => state.documents);
+  return { store: first, again: reopen, close };
+});
+
+auditLogConformance("SQLite", async () => {
+  const { first, reopen, close } = await openAgain((state) => state.audit);
+  return { log: first, again: reopen, close };
 });

@@ -4,7 +4,7 @@
  */
 export const stateVersion = 2;
 
-/** The tables of the ban table and the checkpoint store. */
+/** The tables of every store but the counter's. */
 export const stateSchema = `
   CREATE TABLE IF NOT EXISTS ban (
     seq        INTEGER PRIMARY KEY,
@@ -21,6 +21,15 @@ export const stateSchema = `
     offset   INTEGER NOT NULL,
     tail     TEXT    NOT NULL   -- see Checkpoint.tail
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS document (
+    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+    key      TEXT    NOT NULL UNIQUE,
+    value    TEXT    NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS audit (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry    TEXT    NOT NULL   -- the AuditEntry as JSON
+  );
 `;
 
 /** What has to be done to a database of an older version, by that version, before the tables are made. */

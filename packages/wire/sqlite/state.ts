@@ -1,7 +1,9 @@
-import type { BanTable, CheckpointStore } from "@fleetban/core";
+import type { AuditLog, BanTable, CheckpointStore, DocumentStore } from "@fleetban/core";
+import { sqliteAuditLog } from "./audit-log.ts";
 import { sqliteBanTable } from "./ban-table.ts";
 import { sqliteCheckpointStore } from "./checkpoint-store.ts";
 import { openDatabase, type StateDatabase } from "./database.ts";
+import { sqliteDocumentStore } from "./document-store.ts";
 
 /** Everything one machine remembers, in one database. */
 export interface State {
@@ -9,6 +11,8 @@ export interface State {
   readonly database: StateDatabase;
   readonly bans: BanTable;
   readonly checkpoints: CheckpointStore;
+  readonly documents: DocumentStore;
+  readonly audit: AuditLog;
   /** Ends the lock; nothing may use the stores afterwards. */
   close(): void;
 }
@@ -25,6 +29,8 @@ export function openState(directory: string): State {
     database,
     bans: sqliteBanTable(database),
     checkpoints: sqliteCheckpointStore(database),
+    documents: sqliteDocumentStore(database),
+    audit: sqliteAuditLog(database),
     close: () => database.close(),
   };
 }

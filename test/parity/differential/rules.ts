@@ -92,7 +92,7 @@ const rules: readonly Rule[] = [
     holds: ({ line, peer }) =>
       peer.rows.length > 0 &&
       peer.rows.every(({ time }) => time % 1 !== 0) &&
-      /[a-z]{2,5} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i.test(line),
+      /\p{L}{2,5} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/iu.test(line),
   },
   {
     name: "a failure that waits for its address is not counted before it has one",

@@ -1,0 +1,32 @@
+import type { AdminMethod, Role } from "@fleetban/wire/admin";
+
+/** What a client may do; each may do what those before it may. */
+export type AccessRole = "viewer" | "operator" | "admin";
+
+export const accessRoles: readonly AccessRole[] = ["viewer", "operator", "admin"];
+
+/** Who may call a method, and whether it changes anything, which is then audited. */
+export const methodAccess: Record<AdminMethod, { role: AccessRole; changes: boolean }> = {
+  "Access.WhoAmI": { role: "viewer", changes: false },
+  "Access.CreateToken": { role: "admin", changes: true },
+  "Access.ListTokens": { role: "admin", changes: false },
+  "Access.RevokeToken": { role: "admin", changes: true },
+  "Access.ListAudit": { role: "admin", changes: false },
+  "Bans.ListBans": { role: "viewer", changes: false },
+  "Bans.GetBan": { role: "viewer", changes: false },
+  "Bans.CreateBan": { role: "operator", changes: true },
+  "Bans.DeleteBans": { role: "operator", changes: true },
+};
+
+export function mayAct(role: AccessRole, needed: AccessRole): boolean {
+  return accessRoles.indexOf(role) >= accessRoles.indexOf(needed);
+}
+
+export function roleOnWire(role: AccessRole): Role {
+  return `ROLE_${role.toUpperCase()}` as Role;
+}
+
+/** @returns undefined for ROLE_UNSPECIFIED and what a newer client may send */
+export function roleFromWire(role: Role): AccessRole | undefined {
+  return accessRoles.find((one) => roleOnWire(one) === role);
+}

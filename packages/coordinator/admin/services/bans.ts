@@ -1,0 +1,198 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Ban,
+  type BanTable,
+  banId,
+  banKey,
+  type Clock,
+  type CounterStore,
+  contains,
+  counterKey,
+  type Enforcement,
+  isEnforced,
+  liftBan,
+  type Millis,
+  mergeBan,
+  type Network,
+  type NeverBan,
+  overlaps,
+  type Policy,
+  parseNetwork,
+} from "@fleetban/core";
+import { type CreateBanRequest, type ListBansRequest, toMillis } from "@fleetban/wire/admin";
+import { AdminError } from "../error.ts";
+import type { CallContext, ServiceHandlers } from "../handler.ts";
+import { banMessage } from "../records.ts";
+import { invalid, quoted, readPageSize, readTarget } from "../requests.ts";
+
+export interface BansOptions {
+  bans: BanTable;
+  counters: CounterStore;
+  neverBan: NeverBan;
+  clock: Clock;
+  policy: () => Policy;
+}
+
+/** The jail of bans that name none; it blocks everything. */
+export const manualJail = "manual";
+const everything: Enforcement = { ports: [], protocols: [], blocktype: "drop" };
+const manualBantime = 3_600_000;
+/** Lifted bans that an answer shows. */
+const shownLifted = 1000;
+
+export function bansService(options: BansOptions): ServiceHandlers<"Bans"> {
+  const { bans, clock } = options;
+  return {
+    async ListBans(request) {
+      const size = readPageSize(request.page_size);
+      const after = request.page_token;
+      const wanted = filterOf(request, clock.now());
+      const found: Ban[] = [];
+      let next = "";
+      let skipping = after !== "";
+      for await (const ban of bans.list()) {
+        if (skipping) {
+          skipping = banKey(ban) !== after;
+          continue;
+        }
+        if (!wanted(ban)) continue;
+        if (found.length === size) {
+          next = banKey(found.at(-1) as Ban);
+          break;
+        }
+        found.push(ban);
+      }
+      return { bans: found.map((ban) => banMessage(ban, clock.now())), next_page_token: next };
+    },
+    async GetBan({ jail, target, node }) {
+      const { text } = readTarget(target);
+      const ban = await bans.get(banKey({ jail, target: text, node: node === "" ? null : node }));
+      if (ban === undefined) throw new AdminError("NOT_FOUND", `${text} has no ban in ${quoted(jail)}`);
+      return banMessage(ban, clock.now());
+    },
+    CreateBan: (request, context) => createBan(options, request, context),
+    async DeleteBans({ target, all, jail, node }, { changed, signal }) {
+      if ((all === true) === (target !== undefined)) throw invalid("give either a target or all");
+      const network = target === undefined ? null : readTarget(target);
+      const single = network !== null && network.prefix === network.bytes.length * 8;
+      const lifted: Ban[] = [];
+      const before: Ban[] = [];
+      let count = 0;
+      for await (const ban of single ? await bans.listTarget(network.text) : bans.list()) {
+        if (signal.aborted) break;
+        if (jail !== "" && ban.jail !== jail) continue;
+        if (node !== "" && ban.node !== node) continue;
+        if (network !== null && !within(network, ban.target)) continue;
+        const done = await lift(options, ban);
+        if (done === null) continue;
+        count++;
+        if (lifted.length < shownLifted) {
+          lifted.push(done);
+          before.push(ban);
+        }
+      }
+      if (count > 0) changed(before.map(summary), lifted.map(summary));
+      return { lifted: count, bans: lifted.map((ban) => banMessage(ban, clock.now())) };
+    },
+  };
+}
+
+async function createBan(
+  { bans, neverBan, clock, policy }: BansOptions,
+  { target, jail: name, duration, permanent, node }: CreateBanRequest,
+  { changed }: CallContext,
+) {
+  const network = readTarget(target);
+  const jail = policy().jails.find((one) => one.name === name);
+  if (jail === undefined && name !== "" && name !== manualJail) {
+    const names = policy().jails.map((one) => one.name);
+    throw invalid(`the policy has no jail ${quoted(name)}. It has ${names.join(", ") || "none"}`);
+  }
+  if (permanent && duration !== null) throw invalid("a permanent ban has no duration");
+  const length = duration === null ? (jail === undefined ? manualBantime : jail.bantime) : toMillis(duration);
+  if (length !== null && !(length > 0)) throw invalid("the duration is not longer than nothing");
+  const { ipv4, ipv6 } = policy().guard.widest;
+  const widest = network.family === 4 ? ipv4 : ipv6;
+  if (network.prefix < widest) {
+    throw new AdminError(
+      "FAILED_PRECONDITION",
+      `${network.text} is wider than the guard allows, /${widest}. See guard.widest in the policy`,
+    );
+  }
+  const reason = neverBan.reasonNotTo(network.text, jail?.ignore ?? []);
+  if (reason !== null) {
+    const kind = reason.kind === "unknown" ? "UNAVAILABLE" : "FAILED_PRECONDITION";
+    throw new AdminError(kind, `${network.text} is never banned: ${reason.kind}, ${reason.detail}`);
+  }
+  const since = clock.now();
+  const jailName = jail?.name ?? manualJail;
+  const until = permanent || length === null ? null : since + length;
+  const id = banId(jailName, network.text, randomUUID());
+  for (;;) {
+    const key = banKey({ jail: jailName, target: network.text, node: node === "" ? null : node });
+    const current = await bans.get(key);
+    const next = mergeBan(current, {
+      ...{ id, jail: jailName, target: network.text, since, until },
+      count: countAfter(current, since),
+      node: node === "" ? null : node,
+      enforcement: jail?.enforcement ?? everything,
+      reason: { cause: null, matches: 0, nodes: [], policy: policy().revision, earlier: null },
+    });
+    if (next === null) {
+      throw new AdminError("ALREADY_EXISTS", `${network.text} is banned in ${jailName} for at least as long`);
+    }
+    if (!(await bans.put(next, current?.generation ?? 0))) continue;
+    changed(current === undefined ? null : summary(current), summary(next));
+    return { ban: banMessage(next, since) };
+  }
+}
+
+/** Over a ban that stands it is the same one, else the next. */
+function countAfter(current: Ban | undefined, now: Millis): number {
+  if (current === undefined || current.state === "lifted") return 1;
+  return isEnforced(current, now) ? current.count : current.count + 1;
+}
+
+/** @returns the record that stands now; null when there was nothing to lift */
+async function lift({ bans, counters, clock }: BansOptions, seen: Ban): Promise<Ban | null> {
+  for (let current: Ban | undefined = seen; current !== undefined; current = await bans.get(banKey(seen))) {
+    if (!isEnforced(current, clock.now())) return null;
+    const next = liftBan(current, clock.now());
+    if (next === null) return null;
+    if (!(await bans.put(next, current.generation))) continue;
+    // What was counted so far is forgiven as well.
+    const count = next.node === null ? "fleet" : "node";
+    await counters.reset(next.jail, counterKey({ count }, next.node ?? "", next.target));
+    return next;
+  }
+  return null;
+}
+
+function filterOf(request: ListBansRequest, now: Millis): (ban: Ban) => boolean {
+  const { target, jail, node, since, before, all_states } = request;
+  const network = target === "" ? null : readTarget(target);
+  const from = since === null ? -Infinity : toMillis(since);
+  const to = before === null ? Infinity : toMillis(before);
+  return (ban) =>
+    (all_states || isEnforced(ban, now)) &&
+    (jail === "" || ban.jail === jail) &&
+    (node === "" || ban.node === null || ban.node === node) &&
+    ban.since >= from &&
+    ban.since < to &&
+    (network === null || related(network, ban.target));
+}
+
+function related(network: Network, target: string): boolean {
+  const other = parseNetwork(target);
+  return other !== undefined && overlaps(network, other);
+}
+
+function within(network: Network, target: string): boolean {
+  const other = parseNetwork(target);
+  return other !== undefined && contains(network, other);
+}
+
+/** For the audit. */
+function summary({ jail, target, since, until, state, node }: Ban): object {
+  return { jail, target, since, until, state, node };
+}

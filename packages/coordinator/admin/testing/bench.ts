@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManualClock, type NeverBan, type NeverBanReason, noMetrics, type Policy } from "@fleetban/core";
+import { openState, type State } from "@fleetban/wire";
+import { type AdminClient, adminClient } from "@fleetban/wire/admin";
+import { ChannelCredentials } from "@grpc/grpc-js";
+import { sqliteCounterStore } from "../../counter/sqlite/counter-store.ts";
+import { policyOf, start } from "../../testing/fixture.ts";
+import type { AccessRole } from "../access/roles.ts";
+import { openAdmin } from "../open.ts";
+import { listenOnSocket } from "../socket.ts";
+
+/** An admin API on a real socket and, with certificates made for it, on a real port. */
+export interface AdminBench {
+  state: State;
+  clock: ManualClock;
+  policy: Policy;
+  /** What the next never-ban check answers. */
+  never: { reason: NeverBanReason | null };
+  /** As root on the machine. */
+  root: AdminClient;
+  /** HOST:PORT of the TLS listener without client certificates, and of the one with. */
+  addresses: string[];
+  folder: string;
+  logged: string[];
+  /** A client with a token, or without. */
+  remote(token?: string): AdminClient;
+  /** A client with a certificate of this common name, signed by the authority unless `foreign`. */
+  certified(name: string, foreign?: boolean): AdminClient;
+  stop(): Promise<void>;
+}
+
+export async function startAdminBench(clients: Record<string, AccessRole> = {}): Promise<AdminBench> {
+  const folder = mkdtempSync(join(tmpdir(), "fleetban-admin-"));
+  const path = (name: string) => join(folder, name);
+  makeAuthority(folder, "ca");
+  makeCertificate(folder, "server", "ca", "subjectAltName=DNS:localhost,IP:127.0.0.1");
+  const state = openState(":memory:");
+  const clock = new ManualClock(start);
+  const policy = policyOf();
+  const never: AdminBench["never"] = { reason: null };
+  const neverBan: NeverBan = { reasonNotTo: () => never.reason, refresh: async () => {}, close() {} };
+  const logged: string[] = [];
+  const write = (_: object, message: string) => void logged.push(message);
+  const log = { debug() {}, info: write, warn: write, error: write };
+  const tls = { address: "127.0.0.1:0", cert: path("server.pem"), key: path("server-key.pem") };
+  const server = await openAdmin({
+    listeners: [
+      { ...tls, clientCa: null, clients: new Map() },
+      { ...tls, clientCa: path("ca.pem"), clients: new Map(Object.entries(clients)) },
+    ],
+    ...{ bans: state.bans, documents: state.documents, audit: state.audit, neverBan, clock, log },
+    counters: sqliteCounterStore(state.database, clock),
+    metrics: noMetrics,
+    policy: () => policy,
+    version: "1.2.3",
+  });
+  const closeSocket = await listenOnSocket(path("admin.sock"), log, async () => server);
+  const opened: AdminClient[] = [];
+  const open = (...args: Parameters<typeof adminClient>): AdminClient => {
+    const client = adminClient(...args);
+    opened.push(client);
+    return client;
+  };
+  const [plain = "", certified = ""] = server.addresses;
+  const read = (name: string) => execFileSync("cat", [path(name)]);
+  const bench: AdminBench = {
+    ...{ state, clock, policy, never, folder, logged, addresses: server.addresses },
+    root: open({ address: `unix:${path("admin.sock")}`, credentials: ChannelCredentials.createInsecure() }),
+    remote: (token) =>
+      open({
+        address: plain,
+        credentials: ChannelCredentials.createSsl(read("ca.pem")),
+        ...(token !== undefined && { token }),
+      }),
+    certified(name, foreign = false) {
+      if (foreign) makeAuthority(folder, "foreign");
+      makeCertificate(folder, name, foreign ? "foreign" : "ca", "basicConstraints=CA:FALSE");
+      const [key, cert] = [read(`${name}-key.pem`), read(`${name}.pem`)];
+      return open({
+        address: certified,
+        credentials: ChannelCredentials.createSsl(read("ca.pem"), key, cert),
+      });
+    },
+    async stop() {
+      for (const client of opened) client.close();
+      await closeSocket();
+      state.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return bench;
+}
+
+const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+
+function openssl(folder: string, args: readonly string[]): void {
+  execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
+}
+
+function makeAuthority(folder: string, name: string): void {
+  const files = ["-keyout", `${name}-key.pem`, "-out", `${name}.pem`];
+  openssl(folder, ["req", "-x509", ...curve, ...files, "-subj", `/CN=${name}`, "-days", "2"]);
+}
+
+function makeCertificate(folder: string, name: string, authority: string, extension: string): void {
+  const files = ["-keyout", `${name}-key.pem`, "-out", `${name}.pem`];
+  const signed = ["-CA", `${authority}.pem`, "-CAkey", `${authority}-key.pem`];
+  openssl(folder, [
+    ...["req", "-x509", ...curve, ...files, "-subj", `/CN=${name}`, "-days", "2"],
+    ...[...signed, "-addext", extension],
+  ]);
+}

@@ -1,0 +1,234 @@
+// Generated from proto/fleetban/admin/ by npm run generate.
+
+export interface Timestamp {
+  seconds: number;
+  nanos: number;
+}
+
+export interface Duration {
+  seconds: number;
+  nanos: number;
+}
+
+export interface AuditEntry {
+  time: Timestamp | null;
+  by: string;
+  role: Role;
+  /** Such as "Bans.CreateBan". */
+  method: string;
+  /** What was asked for, as JSON; never a secret. */
+  request: string;
+  /** What stood before and after, as JSON; empty where nothing did. */
+  before: string;
+  after: string;
+}
+
+/** One ban, as it stands in the ban table. */
+export interface Ban {
+  /** Names the decision: the same trip gives the same id. */
+  id: string;
+  jail: string;
+  /** An address or CIDR in canonical form. */
+  target: string;
+  /** Event time of the newest match that was counted, or when it was made by hand. */
+  since: Timestamp | null;
+  /** Absolute end. Absent: permanent. */
+  until: Timestamp | null;
+  /** Which ban of this target in this jail it is, from 1. */
+  count: number;
+  /** Rises with every change of the record, from 1. */
+  generation: number;
+  state: BanState;
+  /** The node that alone enforces it. Empty: every node. */
+  node: string;
+  /** What is blocked, such as "tcp/22,2222". Empty: everything. */
+  ports: string;
+  /** "drop" or "reject". */
+  blocktype: string;
+  reason: BanReason | null;
+}
+
+/** Why a ban was made. */
+export interface BanReason {
+  /** The match whose arrival tripped the counter. Empty: made by hand. */
+  cause: string;
+  /** The sum of the weights counted. */
+  matches: number;
+  /** The nodes that saw those matches, sorted. */
+  nodes: string[];
+  /** Revision of the policy that decided. */
+  policy: string;
+  /** So many bans of the target before this one made it longer. */
+  earlier?: number;
+}
+
+export type BanState =
+  | "BAN_STATE_UNSPECIFIED"
+  | "BAN_STATE_ACTIVE"
+  | "BAN_STATE_LIFTED"
+  | "BAN_STATE_ENDED";
+
+export interface CreateBanRequest {
+  /** An address or CIDR, no wider than the guard allows. */
+  target: string;
+  /** A jail of the policy, which decides ports and blocktype. Empty: "manual", which blocks everything. */
+  jail: string;
+  /** Absent: the jail's bantime; of "manual", an hour. */
+  duration: Duration | null;
+  /** Without an end; excludes duration. */
+  permanent: boolean;
+  /** Only there. Empty: every node. */
+  node: string;
+  /** For the audit. */
+  comment: string;
+}
+
+export interface CreateBanResponse {
+  ban: Ban | null;
+}
+
+export interface CreateTokenRequest {
+  /** Letters, digits, dots, hyphens, underscores; at most 64. */
+  name: string;
+  role: Role;
+  /** Absent: without an end. */
+  lifetime: Duration | null;
+}
+
+export interface CreateTokenResponse {
+  token: Token | null;
+  /** What the client sends as `authorization: Bearer …`. */
+  secret: string;
+}
+
+export interface DeleteBansRequest {
+  /** An address, or a network: every ban within it, and those that are exactly it. */
+  target?: string;
+  /** Everything; must be true. */
+  all?: boolean;
+  /** Only of this jail. */
+  jail: string;
+  /** Only of this node's own. */
+  node: string;
+  comment: string;
+}
+
+export interface DeleteBansResponse {
+  /** How many were lifted. */
+  lifted: number;
+  /** The first thousand of them. */
+  bans: Ban[];
+}
+
+export interface GetBanRequest {
+  jail: string;
+  target: string;
+  /** Empty: the fleet's. */
+  node: string;
+}
+
+export interface ListAuditRequest {
+  page_size: number;
+  page_token: string;
+}
+
+export interface ListAuditResponse {
+  entries: AuditEntry[];
+  next_page_token: string;
+}
+
+export interface ListBansRequest {
+  /** At most 1000; 0: 100. */
+  page_size: number;
+  /** The answer's next_page_token. The filters must be those of the first page. */
+  page_token: string;
+  /** Only this address or network, those within it, and those that contain it. */
+  target: string;
+  jail: string;
+  /** Only what this node enforces: bans of its own and of every node. */
+  node: string;
+  /** Only bans made at or after / before this time. */
+  since: Timestamp | null;
+  before: Timestamp | null;
+  /** Lifted and ended ones as well. */
+  all_states: boolean;
+}
+
+export interface ListBansResponse {
+  bans: Ban[];
+  /** Empty after the last page. */
+  next_page_token: string;
+}
+
+export type ListTokensRequest = Record<string, never>;
+
+export interface ListTokensResponse {
+  tokens: Token[];
+}
+
+/** One log line that a jail's filter recognised. */
+export interface Match {
+  /** 32 hexadecimal digits: names it for good. */
+  id: string;
+  node: string;
+  jail: string;
+  /** What the jail counts by. */
+  key: string;
+  target: string;
+  /** From the line. */
+  time: Timestamp | null;
+  weight: number;
+  /** Path of the log, or the name of the source. */
+  log: string;
+  line: string;
+  /** What the filter captured. */
+  captures: Record<string, string>;
+}
+
+export interface RevokeTokenRequest {
+  name: string;
+}
+
+export type RevokeTokenResponse = Record<string, never>;
+
+/** Each may do what those before it may. */
+export type Role =
+  | "ROLE_UNSPECIFIED"
+  | "ROLE_VIEWER"
+  | "ROLE_OPERATOR"
+  | "ROLE_ADMIN";
+
+export interface Token {
+  name: string;
+  role: Role;
+  created: Timestamp | null;
+  created_by: string;
+  /** Absent: it does not end by itself. */
+  until: Timestamp | null;
+}
+
+export type WhoAmIRequest = Record<string, never>;
+
+export interface WhoAmIResponse {
+  /** A token's name, a certificate's common name, or "local". */
+  name: string;
+  role: Role;
+  server_version: string;
+}
+
+/** Every service and method, with what goes in and comes out. */
+export interface AdminApi {
+  Access: {
+    WhoAmI: { request: WhoAmIRequest; response: WhoAmIResponse; stream: false };
+    CreateToken: { request: CreateTokenRequest; response: CreateTokenResponse; stream: false };
+    ListTokens: { request: ListTokensRequest; response: ListTokensResponse; stream: false };
+    RevokeToken: { request: RevokeTokenRequest; response: RevokeTokenResponse; stream: false };
+    ListAudit: { request: ListAuditRequest; response: ListAuditResponse; stream: false };
+  };
+  Bans: {
+    ListBans: { request: ListBansRequest; response: ListBansResponse; stream: false };
+    GetBan: { request: GetBanRequest; response: Ban; stream: false };
+    CreateBan: { request: CreateBanRequest; response: CreateBanResponse; stream: false };
+    DeleteBans: { request: DeleteBansRequest; response: DeleteBansResponse; stream: false };
+  };
+}
