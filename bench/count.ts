@@ -7,11 +7,7 @@ import {
   type RedisCounterStore,
 } from "../packages/coordinator/counter/redis/counter-store.ts";
 import { countMatches } from "../packages/coordinator/counter/redis/scripts.ts";
-import {
-  type RedisServer,
-  startRedis,
-  whyNoRedis,
-} from "../packages/coordinator/counter/redis/testing/server.ts";
+import { type RedisServer, startRedis, whyNoRedis } from "../packages/coordinator/redis/testing/server.ts";
 import { installed, spread, thousands } from "./lib/measure.ts";
 
 const rounds = 5;

@@ -15,7 +15,7 @@ for (const { path, text } of [
   await policySchema(),
   ...protobufRecords(),
   ...adminApi(),
-  redisScripts(),
+  ...redisScripts(),
 ]) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, "utf8") === text) continue;

@@ -4,4 +4,4 @@ export {
   type RedisCounterOptions,
   type RedisCounterStore,
 } from "./counter/redis/counter-store.ts";
-export type { RedisAddress, RedisConnectionOptions, RedisNode } from "./counter/redis/options.ts";
+export type { RedisAddress, RedisConnectionOptions, RedisNode } from "./redis/options.ts";

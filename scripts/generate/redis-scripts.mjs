@@ -3,13 +3,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../setup.mjs";
 
-const folder = "packages/coordinator/counter/redis";
+/** The stores whose Lua scripts lie in lua/. */
+const folders = ["packages/coordinator/counter/redis"];
 
-/** The counter's Lua scripts as a module, so that nothing is read at run time. */
+/** The Lua scripts of each store as a module, so that nothing is read at run time. */
 export function redisScripts() {
+  return folders.map(scriptsOf);
+}
+
+function scriptsOf(folder) {
   const lines = [
     "// Generated from lua/ by `npm run generate`.",
-    'import type { Script } from "./script.ts";',
+    'import type { Script } from "../../redis/script.ts";',
     "",
   ];
   for (const file of readdirSync(join(root, folder, "lua")).sort()) {

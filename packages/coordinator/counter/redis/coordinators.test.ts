@@ -1,9 +1,9 @@
 import { type CountRequest, type CountResult, ManualClock } from "@fleetban/core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RedisServer, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
 import { openRedisCounterStore, type RedisCounterStore } from "./counter-store.ts";
 import { epoch, matches, tripsOf } from "./testing/requests.ts";
-import { type RedisServer, startRedis, whyNoRedis } from "./testing/server.ts";
 
 /** What one coordinator does next: it counts some matches, in this order. */
 interface Turn {

@@ -1,7 +1,7 @@
 import { counterStoreConformance } from "@fleetban/core/conformance";
 import { afterAll, beforeAll, describe } from "vitest";
+import { type RedisServer, redisBinaries, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
 import { openRedisCounterStore, type RedisCounterStore } from "./counter-store.ts";
-import { type RedisServer, redisBinaries, startRedis, whyNoRedis } from "./testing/server.ts";
 
 const single = redisBinaries.map((binary) => ({ binary, cluster: false }));
 const kinds = [...single, ...redisBinaries.slice(0, 1).map((binary) => ({ binary, cluster: true }))];

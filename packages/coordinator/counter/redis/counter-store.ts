@@ -8,14 +8,14 @@ import {
   type Millis,
   systemClock,
 } from "@fleetban/core";
-import { RedisConnection } from "./connection.ts";
-import { redisHealth } from "./health.ts";
+import { RedisConnection } from "../../redis/connection.ts";
+import { redisHealth } from "../../redis/health.ts";
+import type { RedisConnectionOptions } from "../../redis/options.ts";
+import type { CallArguments } from "../../redis/script.ts";
 import { counterKeys, hashTag, packId } from "./keys.ts";
-import type { RedisConnectionOptions } from "./options.ts";
 import { type KeyCall, planCalls } from "./plan.ts";
 import { purgeCounters } from "./purge.ts";
 import { type Reply, resultOf } from "./reply.ts";
-import type { CallArguments } from "./script.ts";
 import { countMatches, resetKey } from "./scripts.ts";
 
 export type RedisCounterOptions = RedisConnectionOptions & {

@@ -1,9 +1,14 @@
 import { inspect } from "node:util";
 import { ManualClock } from "@fleetban/core";
 import { afterEach, describe, expect, it } from "vitest";
+import {
+  type RedisServer,
+  type RedisServerOptions,
+  startRedis,
+  whyNoRedis,
+} from "../../redis/testing/server.ts";
 import { openRedisCounterStore, type RedisCounterOptions, type RedisCounterStore } from "./counter-store.ts";
 import { epoch, match, matches, tripsOf } from "./testing/requests.ts";
-import { type RedisServer, type RedisServerOptions, startRedis, whyNoRedis } from "./testing/server.ts";
 
 const away = { code: "FLB_COORDINATOR_REDIS_AWAY" };
 const refused = { code: "FLB_COORDINATOR_REDIS_REFUSED" };

@@ -1,7 +1,7 @@
 import type { Millis } from "@fleetban/core";
-import type { RedisConnection } from "./connection.ts";
+import type { RedisConnection } from "../../redis/connection.ts";
+import { runScript } from "../../redis/script.ts";
 import { keysOfState, statePattern } from "./keys.ts";
-import { runScript } from "./script.ts";
 import { purgeKey } from "./scripts.ts";
 
 /** Keys looked at in one step, between which Redis counts. */

@@ -1,5 +1,5 @@
 // Generated from lua/ by `npm run generate`.
-import type { Script } from "./script.ts";
+import type { Script } from "../../redis/script.ts";
 
 /** lua/countMatches-3.lua */
 export const countMatches: Script = {
