@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { startCoordinator } from "@fleetban/coordinator";
 import { openRedisCounterStore } from "@fleetban/coordinator/redis";
 import { FleetbanError } from "@fleetban/core";
+import { adminBucket } from "@fleetban/wire/nats";
+import { packageVersion } from "../service/version.ts";
+import { openAdminRole } from "./admin.ts";
 import type { RedisSettings } from "./config/settings.ts";
 import { hostOf } from "./nats-options.ts";
 import type { RunningRole, Shared } from "./role.ts";
@@ -16,6 +19,14 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
   health.set("ban table", async () => {
     await bans.listTarget("readyz");
     return null;
+  });
+  let current = policy;
+  const closeAdmin = await openAdminRole(settings, {
+    ...{ bans, counters, neverBan, clock, log, metrics },
+    documents: nats.documents(adminBucket),
+    audit: nats.audit(),
+    policy: () => current,
+    version: packageVersion(),
   });
   const coordinator = await startCoordinator({
     policy,
@@ -35,8 +46,12 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
   });
   return {
     name: "coordinator",
-    update: async (next) => coordinator.update(next),
+    async update(next) {
+      current = next;
+      coordinator.update(next);
+    },
     async stop() {
+      await closeAdmin();
       await coordinator.stop();
       await counters.close();
     },

@@ -21,16 +21,17 @@ function loadedBy(module: string): string[] {
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-const clients = ["nats", "protobufjs", "ioredis"];
+const grpc = ["@grpc/grpc-js", "@grpc/proto-loader"];
+const clients = ["nats", "protobufjs", "ioredis", ...grpc];
 const readers = ["yaml", "zod"];
 
 it.each([
   ["../standalone/one-process.ts", [...clients, ...readers]],
   ["../standalone/run.ts", [...clients, ...readers]],
-  ["agent.ts", ["ioredis", ...readers]],
-  ["enforcer.ts", ["ioredis", ...readers]],
-  ["coordinator.ts", readers],
-  ["run.ts", ["ioredis", ...readers]],
+  ["agent.ts", ["ioredis", ...readers, ...grpc]],
+  ["enforcer.ts", ["ioredis", ...readers, ...grpc]],
+  ["coordinator.ts", [...readers, ...grpc]],
+  ["run.ts", ["ioredis", ...readers, ...grpc]],
 ])(
   "%s loads none of %s: a process that lives for months has only what it needs",
   {

@@ -1,5 +1,7 @@
 import {
+  type AuditLog,
   type BanTable,
+  type DocumentStore,
   FleetbanError,
   type Log,
   type MatchConsumer,
@@ -8,8 +10,11 @@ import {
 } from "@fleetban/core";
 import {
   connectNats,
+  type DocumentBucket,
   type NatsLink,
+  natsAuditLog,
   natsBanTable,
+  natsDocumentStore,
   natsMatchConsumer,
   natsMatchPublisher,
 } from "@fleetban/wire/nats";
@@ -98,6 +103,29 @@ export class NatsWay {
         yield* withoutSilence(await made(), signal);
       },
       purge: async (before) => (await made()).purge(before),
+      close: async () => {},
+    };
+  }
+
+  documents(bucket: DocumentBucket): DocumentStore {
+    const made = this.#once((link) => natsDocumentStore(link, this.#context, bucket));
+    return {
+      get: async (key) => (await made()).get(key),
+      put: async (key, value, expected) => (await made()).put(key, value, expected),
+      delete: async (key, expected) => (await made()).delete(key, expected),
+      list: async (prefix) => (await made()).list(prefix),
+      async *watch(prefix, signal) {
+        yield* (await made()).watch(prefix, signal);
+      },
+      close: async () => {},
+    };
+  }
+
+  audit(): AuditLog {
+    const made = this.#once(natsAuditLog);
+    return {
+      append: async (entry) => (await made()).append(entry),
+      list: async (before, limit) => (await made()).list(before, limit),
       close: async () => {},
     };
   }

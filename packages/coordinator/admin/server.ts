@@ -34,7 +34,7 @@ export interface AdminServer {
   addresses: string[];
   /** Takes a connection of somebody whom its way here makes an admin: see socket.ts. */
   accept(connection: Socket): void;
-  /** Takes no more calls; those at hand have a moment to end. */
+  /** Takes no more calls; those at hand have a moment to end. Twice is as once. */
   stop(): Promise<void>;
 }
 
@@ -49,8 +49,10 @@ export async function serveAdmin(options: AdminServerOptions): Promise<AdminServ
   const injector = local.createConnectionInjector(ServerCredentials.createInsecure());
   const servers = [local];
   const addresses: string[] = [];
-  const stop = async () => {
-    await Promise.all(servers.map(end));
+  let ending: Promise<void> | undefined;
+  const stop = () => {
+    ending ??= Promise.all(servers.map(end)).then(() => {});
+    return ending;
   };
   try {
     for (const listener of options.listeners) {

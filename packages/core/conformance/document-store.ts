@@ -76,6 +76,7 @@ export function documentStoreConformance(name: string, open: () => Promise<OpenD
       await put("large", value);
       expect((await store.get("large"))?.value).toBe(value);
       await expect(store.put("larger", `${value}x`, 0)).rejects.toMatchObject({ code: "FLB_RECORD_LIMIT" });
+      await expect(store.put("empty", "", 0)).rejects.toMatchObject({ code: "FLB_RECORD_LIMIT" });
       for (const key of [
         "",
         "/",
@@ -134,7 +135,7 @@ export function documentStoreConformance(name: string, open: () => Promise<OpenD
         key,
         what: fc.constantFrom("put", "delete"),
         stale: fc.boolean(),
-        value: fc.string({ unit: "grapheme" }),
+        value: fc.string({ unit: "grapheme", minLength: 1 }),
       });
       await fc.assert(
         fc.asyncProperty(fc.array(operation, { maxLength: 12 }), async (operations) => {

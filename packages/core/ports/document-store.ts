@@ -2,7 +2,7 @@
 export interface Document {
   /** Parts of letters, digits, `.`, `_` and `-`, joined by slashes: `token/alice`. See {@link isDocumentKey}. */
   key: string;
-  /** Usually JSON; at most {@link longestDocument} bytes. */
+  /** Usually JSON; 1 to {@link longestDocument} bytes. */
   value: string;
   /** Rises with every change of any document of the store. */
   revision: number;

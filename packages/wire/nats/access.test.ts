@@ -1,13 +1,16 @@
 import { FleetbanError, noLog } from "@fleetban/core";
 import { banOf } from "@fleetban/core/conformance";
+import { AckPolicy } from "nats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AccessRole, userConfiguration } from "./access.ts";
+import { natsAuditLog } from "./audit-log.ts";
 import { natsBanTable } from "./ban-table.ts";
 import { connectNats, type NatsLink } from "./connect.ts";
 import { newNkey } from "./credentials.ts";
+import { natsDocumentStore } from "./document-store.ts";
 import { natsMatchConsumer } from "./match-consumer.ts";
 import { natsMatchPublisher } from "./match-publisher.ts";
-import { matchStream } from "./subjects.ts";
+import { adminBucket, banStream, matchStream, policyBucket } from "./subjects.ts";
 import { context, freshStreams, matchOf, messagesIn } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
@@ -108,6 +111,52 @@ describe.skipIf(noNatsServer)("what the server lets a user do", () => {
     }
   });
 
+  it("stores nothing that a node has the server deliver to a subject of somebody else", async () => {
+    await natsBanTable(await as("coordinator"), context).put(banOf("203.0.113.3"), 0);
+    const { connection } = await as("web1");
+    const manager = await connection.jetstreamManager({ checkAPI: false });
+    const ack_policy = AckPolicy.None;
+    for (const deliver_subject of [
+      "fleetban.v1.match.mail1",
+      "$KV.fleetban-admin.token.x",
+      "$KV.fleetban-policy.head",
+      "fleetban.v1.audit",
+    ]) {
+      await manager.consumers.add(banStream, { deliver_subject, ack_policy });
+    }
+    // It may; what arrives for its own inbox shows that the server had its chance.
+    const arrived = new Promise((resolve) => {
+      connection.subscribe("fleetban.v1.inbox.web1.own", { callback: resolve, max: 1 });
+    });
+    await manager.consumers.add(banStream, { deliver_subject: "fleetban.v1.inbox.web1.own", ack_policy });
+    await arrived;
+    for (const stream of ["KV_fleetban-admin", "KV_fleetban-policy", "FLEETBAN_AUDIT"] as const) {
+      expect(await messagesIn(admin, stream), stream).toBe(0);
+    }
+  });
+
+  it("lets a coordinator keep documents and the audit, and a node read the policy alone", async () => {
+    const link = await as("coordinator");
+    for (const bucket of [adminBucket, policyBucket] as const) {
+      const written = natsDocumentStore(link, context, bucket);
+      await written.put("a/b", "x", 0);
+      expect(await written.list("")).toHaveLength(1);
+    }
+    await natsAuditLog(link).append({
+      ...{ time: 0, by: "x", role: "admin", method: "", request: null, before: null, after: null },
+    });
+    expect(await natsAuditLog(link).list(null, 10)).toHaveLength(1);
+    const node = await as("web1");
+    expect(await natsDocumentStore(node, context, policyBucket).get("a/b")).toMatchObject({ value: "x" });
+    await expect(natsDocumentStore(node, context, policyBucket).put("c", "x", 0)).rejects.toMatchObject(
+      refused,
+    );
+    const own = natsDocumentStore(node, context, adminBucket);
+    await expect(own.get("a/b")).rejects.toMatchObject(refused);
+    await expect(own.put("c", "x", 0)).rejects.toMatchObject(refused);
+    await expect(natsAuditLog(node).list(null, 1)).rejects.toMatchObject(refused);
+  });
+
   it("refuses whoever it does not know, at once", async () => {
     const stranger = connectNats(
       { servers: [server.url], name: "web1", credentials: { seed: newNkey().seed } },
@@ -124,7 +173,7 @@ describe("a user's configuration", () => {
     expect(text.split("\n").filter((line) => /evil/.test(line))).toEqual([
       '# x } { user: evil ": agent',
       '        "fleetban.v1.match.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22"',
-      '    subscribe { allow: ["fleetban.v1.inbox.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22.>"] }',
+      '    subscribe { allow: ["fleetban.v1.inbox.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22.>", "fleetban.v1.policy"] }',
     ]);
   });
 

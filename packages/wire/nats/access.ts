@@ -17,26 +17,38 @@ const api = "$JS.API";
 
 /** Subjects that each role may publish to; an answer comes to the user's own inbox. */
 const publish: Record<AccessRole, (name: string) => string[]> = {
-  agent: (name) => [names.matchSubject(name)],
-  enforcer: () => readBans,
+  agent: (name) => [names.matchSubject(name), ...readPolicy],
+  enforcer: () => [...readBans, ...readPolicy],
   coordinator: () => [
-    ...readBans,
+    ...[...readBans, ...reading(policy.stream), ...reading(admin.stream)],
     `${api}.CONSUMER.MSG.NEXT.${names.matchStream}.${names.coordinatorConsumer}`,
     `${api}.CONSUMER.INFO.${names.matchStream}.${names.coordinatorConsumer}`,
     `$JS.ACK.${names.matchStream}.${names.coordinatorConsumer}.>`,
     names.poisonSubjects,
     names.banSubjects,
     `${api}.STREAM.MSG.DELETE.${names.banStream}`,
+    ...[policy.subjects, names.policyNotice, admin.subjects, names.auditSubject],
+    `${api}.STREAM.MSG.GET.${names.auditStream}`,
+    `${api}.STREAM.INFO.${names.auditStream}`,
   ],
   admin: () => [`${api}.>`],
 };
-const readBans = [
-  `${api}.STREAM.MSG.GET.${names.banStream}`,
-  `${api}.STREAM.INFO.${names.banStream}`,
-  `${api}.CONSUMER.CREATE.${names.banStream}`,
-  `${api}.CONSUMER.CREATE.${names.banStream}.>`,
-  `${api}.CONSUMER.MSG.NEXT.${names.banStream}.*`,
-];
+
+/** What it takes to read a bucket and follow it. */
+function reading(stream: string): string[] {
+  return [
+    `${api}.STREAM.MSG.GET.${stream}`,
+    `${api}.STREAM.INFO.${stream}`,
+    `${api}.CONSUMER.CREATE.${stream}`,
+    `${api}.CONSUMER.CREATE.${stream}.>`,
+    `${api}.CONSUMER.MSG.NEXT.${stream}.*`,
+  ];
+}
+const policy = names.documentStream(names.policyBucket);
+const admin = names.documentStream(names.adminBucket);
+const readBans = reading(names.banStream);
+// No consumer: whoever may make one has the server publish for it, to any subject that somebody listens to.
+const readPolicy = [`${api}.STREAM.MSG.GET.${policy.stream}`];
 
 /**
  * The server's configuration for one user, to stand in `authorization { users: [ … ] }` or in an
@@ -57,7 +69,7 @@ export function userConfiguration({ name, publicKey, roles }: AccessRequest): st
     `  nkey: ${publicKey}`,
     "  permissions {",
     `    publish { allow: [\n${list}\n    ] }`,
-    `    subscribe { allow: ["${names.inboxPrefix(name)}.>"] }`,
+    `    subscribe { allow: ["${names.inboxPrefix(name)}.>", "${names.policyNotice}"] }`,
     "  }",
     "}",
     "",

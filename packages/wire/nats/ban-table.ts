@@ -1,15 +1,23 @@
 import { type Ban, type BanTable, FleetbanError, historyEnds } from "@fleetban/core";
 import type { StoredMsg } from "nats";
 import { decodeBan, encodeBan } from "../codec/ban.ts";
-import { followBans, readBans } from "./ban-reader.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import { apiCode, apiCodes } from "./errors.ts";
-import { banStream, banSubject, targetSubjects } from "./subjects.ts";
+import { followRecords, type RecordBucket, readRecords } from "./record-reader.ts";
+import { banStream, banSubject, banSubjects, targetSubjects } from "./subjects.ts";
 
 /** Revisions remembered of records that were read, which saves reading them once more before a put. */
 const remembered = 10_000;
 /** Requests at once while a purge deletes or a target's records are read. */
 const atOnce = 32;
+
+const records: RecordBucket<Ban> = {
+  what: "the ban table",
+  stream: banStream,
+  subjects: banSubjects,
+  decode: ({ data }) => decodeBan(data),
+  refused: "fleetban_ban_records_refused_total",
+};
 
 /**
  * The ban table in JetStream KV. A record's generation stands in it; the revision that the bucket
@@ -70,7 +78,7 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
       }
     },
     async *list() {
-      for await (const { ban } of readBans(link, context)) yield ban;
+      for await (const { record } of readRecords(link, context, records)) yield record;
     },
     async listTarget(target) {
       const { state } = await link.ask(`list ${target}`, async () =>
@@ -84,12 +92,14 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
       return found;
     },
     async *watch(signal) {
-      for await (const { event } of followBans(link, context, signal)) yield event;
+      for await (const read of followRecords(link, context, records, signal)) {
+        yield read.type === "current" ? read : { type: "ban", ban: read.record };
+      }
     },
     async purge(before) {
       const ended: number[] = [];
-      for await (const { ban, seq } of readBans(link, context)) {
-        const end = historyEnds(ban);
+      for await (const { record, seq } of readRecords(link, context, records)) {
+        const end = historyEnds(record);
         if (end !== null && end < before) ended.push(seq);
       }
       await each(ended, async (seq) => {

@@ -1,9 +1,17 @@
-import { banTableConformance, matchBusConformance } from "@fleetban/core/conformance";
+import {
+  auditLogConformance,
+  banTableConformance,
+  documentStoreConformance,
+  matchBusConformance,
+} from "@fleetban/core/conformance";
 import { afterAll, beforeAll, describe } from "vitest";
+import { natsAuditLog } from "./audit-log.ts";
 import { natsBanTable } from "./ban-table.ts";
 import type { NatsLink } from "./connect.ts";
+import { natsDocumentStore } from "./document-store.ts";
 import { natsMatchConsumer } from "./match-consumer.ts";
 import { natsMatchPublisher } from "./match-publisher.ts";
+import { adminBucket } from "./subjects.ts";
 import { connectTo, context, freshStreams } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
@@ -14,22 +22,37 @@ describe.skipIf(noNatsServer)("on a NATS server", () => {
   });
   afterAll(() => server.stop());
 
-  banTableConformance("NATS KV", async () => {
+  /** A store on a connection of its own, and others on others. */
+  async function openAgain<T>(open: (link: NatsLink) => T) {
     const links: NatsLink[] = [];
-    async function connected(): Promise<NatsLink> {
+    async function reopen(): Promise<T> {
       const link = await connectTo(server);
+      if (links.length === 0) await freshStreams(link);
       links.push(link);
-      return link;
+      return open(link);
     }
-    const first = await connected();
-    await freshStreams(first);
+    const first = await reopen();
     return {
-      table: natsBanTable(first, context),
-      reopen: async () => natsBanTable(await connected(), context),
+      ...{ first, reopen },
       async close() {
         for (const link of links) await link.close();
       },
     };
+  }
+
+  banTableConformance("NATS KV", async () => {
+    const { first, ...rest } = await openAgain((link) => natsBanTable(link, context));
+    return { table: first, ...rest };
+  });
+
+  documentStoreConformance("NATS KV", async () => {
+    const { first, reopen, close } = await openAgain((link) => natsDocumentStore(link, context, adminBucket));
+    return { store: first, again: reopen, close };
+  });
+
+  auditLogConformance("NATS JetStream", async () => {
+    const { first, reopen, close } = await openAgain((link) => natsAuditLog(link));
+    return { log: first, again: reopen, close };
   });
 
   matchBusConformance("NATS JetStream", async () => {

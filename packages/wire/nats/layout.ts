@@ -1,4 +1,4 @@
-import { FleetbanError, type Millis } from "@fleetban/core";
+import { FleetbanError, longestDocument, type Millis } from "@fleetban/core";
 import {
   AckPolicy,
   type ConsumerConfig,
@@ -35,6 +35,7 @@ export interface ProvisionSettings {
   poison?: { maxAge?: Millis; maxBytes?: number };
   /** The default is no limit: a ban that can't be stored can't be enforced. */
   bans?: { maxBytes?: number };
+  audit?: { maxAge?: Millis; maxBytes?: number };
   consumer?: {
     /** So long a coordinator may take for a delivery before another one gets it. */
     ackWait?: Millis;
@@ -56,7 +57,15 @@ const nanos = (millis: Millis) => millis * 1_000_000;
 /** @throws FleetbanError FLB_PROVISION_REFUSED */
 export function layout(settings: ProvisionSettings): Layout {
   refuseUnsafe(settings);
-  const { longestFindtime, replicas = 1, matches = {}, poison = {}, bans = {}, consumer = {} } = settings;
+  const {
+    longestFindtime,
+    replicas = 1,
+    matches = {},
+    poison = {},
+    bans = {},
+    audit = {},
+    consumer = {},
+  } = settings;
   const all = {
     retention: RetentionPolicy.Limits,
     storage: StorageType.File,
@@ -99,6 +108,32 @@ export function layout(settings: ProvisionSettings): Layout {
         discard: DiscardPolicy.New,
         allow_rollup_hdrs: true,
         deny_delete: false,
+      },
+      ...([names.adminBucket, names.policyBucket] as const).map((bucket) => {
+        const { stream, subjects } = names.documentStream(bucket);
+        return {
+          ...all,
+          name: stream,
+          description: `Fleetban: ${bucket === names.adminBucket ? "tokens, and what was set for now" : "the policy"}`,
+          subjects: [subjects],
+          max_msgs_per_subject: 1,
+          max_msg_size: longestDocument + headersAndMore,
+          discard: DiscardPolicy.New,
+          allow_rollup_hdrs: true,
+          deny_delete: false,
+        };
+      }),
+      {
+        ...all,
+        name: names.auditStream,
+        description: "Fleetban: who changed what by the admin API",
+        subjects: [names.auditSubject],
+        max_age: nanos(audit.maxAge ?? 400 * day),
+        max_bytes: audit.maxBytes ?? 256 * 2 ** 20,
+        discard: DiscardPolicy.Old,
+        // Nobody, a coordinator that was broken into neither, takes an entry back.
+        deny_delete: true,
+        deny_purge: true,
       },
     ],
     consumer: {

@@ -13,8 +13,18 @@ export const poisonStream = "FLEETBAN_POISON";
 export const banBucket = "fleetban-bans";
 /** The stream that JetStream keeps the bucket in. */
 export const banStream = `KV_${banBucket}`;
+/** An operator's documents: tokens, and what was set for now. Nodes don't read them. */
+export const adminBucket = "fleetban-admin";
+/** Revisions of the policy, which every process follows. */
+export const policyBucket = "fleetban-policy";
+/** Who changed what by the admin API. */
+export const auditStream = "FLEETBAN_AUDIT";
 /** The one consumer that all coordinators share. */
 export const coordinatorConsumer = "coordinator";
+
+export const auditSubject = "fleetban.v1.audit";
+/** Says that there is a new revision of the policy; nothing keeps it. */
+export const policyNotice = "fleetban.v1.policy";
 
 const matches = "fleetban.v1.match.";
 const poison = "fleetban.v1.poison.";
@@ -47,6 +57,24 @@ export function poisonSubject(subject: string): string {
 /** Where the server answers one user; nobody else may listen there. */
 export function inboxPrefix(user: string): string {
   return inboxes + nodeToken(user);
+}
+
+export type DocumentBucket = typeof adminBucket | typeof policyBucket;
+
+/** The stream that JetStream keeps a bucket of documents in, and all that it takes. */
+export function documentStream(bucket: DocumentBucket): { stream: string; subjects: string } {
+  return { stream: `KV_${bucket}`, subjects: `$KV.${bucket}.>` };
+}
+
+/** Where a document stands: each part of its key is a part of the subject. */
+export function documentSubject(bucket: DocumentBucket, key: string): string {
+  return `$KV.${bucket}.${key.split("/").map(token).join(".")}`;
+}
+
+/** @returns undefined for a subject that is none of {@link documentSubject} */
+export function keyOfSubject(bucket: DocumentBucket, subject: string): string | undefined {
+  const parts = subject.slice(`$KV.${bucket}.`.length).split(".").map(plain);
+  return parts.includes(undefined) ? undefined : parts.join("/");
 }
 
 /** Where a record of the ban table stands. */

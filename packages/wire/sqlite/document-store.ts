@@ -1,11 +1,5 @@
-import {
-  type Document,
-  type DocumentEvent,
-  type DocumentStore,
-  FleetbanError,
-  isDocumentKey,
-  longestDocument,
-} from "@fleetban/core";
+import type { Document, DocumentEvent, DocumentStore } from "@fleetban/core";
+import { checkDocument } from "../document.ts";
 import type { StateDatabase } from "./database.ts";
 
 /** An operator's documents on one machine, in the state database. */
@@ -81,16 +75,4 @@ export function sqliteDocumentStore(database: StateDatabase): DocumentStore {
     },
     async close() {},
   };
-}
-
-/** @throws FleetbanError FLB_RECORD_LIMIT for what no adapter keeps */
-export function checkDocument(key: string, value: string): void {
-  if (!isDocumentKey(key)) throw new FleetbanError("FLB_RECORD_LIMIT", `${JSON.stringify(key)} is no key`);
-  const bytes = Buffer.byteLength(value);
-  if (bytes > longestDocument) {
-    throw new FleetbanError(
-      "FLB_RECORD_LIMIT",
-      `${key}: ${bytes} bytes; at most ${longestDocument} are kept`,
-    );
-  }
 }

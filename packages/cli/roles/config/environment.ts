@@ -31,6 +31,12 @@ export const variables: Readonly<Record<string, Variable>> = {
   FLEETBAN_REDIS_TLS_CERT: { path: ["redis", "tls", "cert"] },
   FLEETBAN_REDIS_TLS_KEY: { path: ["redis", "tls", "key"] },
   FLEETBAN_REDIS_PREFIX: { path: ["redis", "prefix"] },
+  FLEETBAN_ADMIN_SOCKET: { path: ["admin", "socket"] },
+  FLEETBAN_ADMIN_LISTEN: { path: ["admin", "listen"], list: true },
+  FLEETBAN_ADMIN_CERT: { path: ["admin", "cert"] },
+  FLEETBAN_ADMIN_KEY: { path: ["admin", "key"] },
+  FLEETBAN_ADMIN_CLIENT_CA: { path: ["admin", "client-ca"] },
+  FLEETBAN_ADMIN_CLIENTS: { path: ["admin", "clients"], list: true },
 };
 
 /** A part of the settings, as a file would hold it. */

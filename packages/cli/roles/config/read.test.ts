@@ -61,7 +61,32 @@ describe("a role's configuration", () => {
         tls: { ca: join(folder, "ca.pem") },
       },
       redis: null,
+      admin: { socket: null, tls: null },
     });
+  });
+
+  it("says where a coordinator serves the admin API, with TLS only", () => {
+    const admin = (text: string) => read(`${whole}admin: ${text}\n`).admin;
+    const tls = "cert: a.pem, key: a-key.pem";
+    expect(
+      admin(`{ listen: ["0.0.0.0:9443"], ${tls}, client-ca: ca.pem, clients: ["alice:operator"] }`),
+    ).toEqual({
+      socket: null,
+      tls: {
+        listen: ["0.0.0.0:9443"],
+        cert: join(folder, "a.pem"),
+        key: join(folder, "a-key.pem"),
+        clientCa: join(folder, "ca.pem"),
+        clients: [["alice", "operator"]],
+      },
+    });
+    expect(admin("{ socket: admin.sock }")).toEqual({ socket: join(folder, "admin.sock"), tls: null });
+    expect(() => admin('{ listen: ["0.0.0.0:9443"] }')).toThrow(/with TLS only/);
+    expect(() => admin(`{ listen: ["9443"], ${tls} }`)).toThrow(/HOST:PORT/);
+    expect(() => admin(`{ listen: ["0.0.0.0:9443"], ${tls}, clients: ["alice:operator"] }`)).toThrow(
+      /client-ca/,
+    );
+    expect(() => admin(`{ clients: ["alice:king"], client-ca: ca.pem }`)).toThrow(/NAME:ROLE/);
   });
 
   it("is read apart as it is read here", async () => {

@@ -1,11 +1,12 @@
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
+import type { AccessRole } from "@fleetban/coordinator/admin";
 import { FleetbanError } from "@fleetban/core";
 import { describeIssue, PolicyError, type PolicyIssue, validate, YamlSource } from "@fleetban/policy/yaml";
 import { environmentSettings, merged, type Tree, variableOf } from "./environment.ts";
 import { nodeName } from "./node-name.ts";
 import { settingsSchema, type WrittenSettings } from "./schema.ts";
-import type { NatsSettings, RedisSettings, RoleName, Settings, TlsFiles } from "./settings.ts";
+import type { AdminSettings, NatsSettings, RedisSettings, RoleName, Settings, TlsFiles } from "./settings.ts";
 
 export interface ReadOptions {
   /** The file; null: the environment says it all. */
@@ -53,7 +54,18 @@ function invalid(issues: readonly PolicyIssue[]): FleetbanError {
   return new FleetbanError("FLB_CONFIG_INVALID", issues.map(describeIssue).join("\n"));
 }
 
-const paths = ["policy", "state", "seed-file", "creds-file", "password-file", "ca", "cert", "key"];
+const paths = [
+  "policy",
+  "state",
+  "seed-file",
+  "creds-file",
+  "password-file",
+  "ca",
+  "cert",
+  "key",
+  "client-ca",
+  "socket",
+];
 
 /** Paths are relative to the file that they are written in. */
 function absolute(tree: Tree, base: string): Tree {
@@ -96,6 +108,7 @@ function complete(written: WrittenSettings, options: ReadOptions, source: YamlSo
     log: { format: log.format ?? "auto", level: log.level ?? "info" },
     nats: { servers: nats.servers ?? [], credentials: credentialsOf(nats), tls: tlsOf(nats.tls) },
     redis: address === null || redis === undefined ? null : redisSettings(address, redis),
+    admin: adminSettings(written.admin ?? {}),
   };
 }
 
@@ -118,6 +131,13 @@ function redisSettings(
   const { username = null, password, "password-file": file, prefix = null } = redis;
   const secret = password !== undefined ? { text: password } : file !== undefined ? { file } : null;
   return { address, username, password: secret, tls: tlsOf(redis.tls), prefix };
+}
+
+function adminSettings(admin: NonNullable<WrittenSettings["admin"]>): AdminSettings {
+  const { socket = null, listen, cert, key, "client-ca": clientCa = null, clients = [] } = admin;
+  if (listen === undefined || cert === undefined || key === undefined) return { socket, tls: null };
+  const roles = clients.map((text) => text.split(":") as [string, AccessRole]);
+  return { socket, tls: { listen, cert, key, clientCa, clients: roles } };
 }
 
 function tlsOf(tls: { [key in keyof TlsFiles]: string | undefined } | undefined): TlsFiles | null {

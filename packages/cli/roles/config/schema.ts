@@ -130,6 +130,49 @@ const redis = z
     examples: [{ url: "redis://10.0.0.9:6379" }],
   });
 
+const admin = z
+  .strictObject({
+    socket: path(
+      "Where this machine's root steers the fleet. Default: admin.sock in state.",
+      "/run/fleetban.sock",
+    ).optional(),
+    listen: list(
+      /^(?:\[[0-9a-fA-F:.]+\]|[^:\s]+):\d{1,5}$/,
+      "HOST:PORT, such as 0.0.0.0:9443",
+      "a list of HOST:PORT",
+      "Ports of the admin API, always with TLS.",
+      ["0.0.0.0:9443"],
+    ).optional(),
+    cert: path("The server's certificate, PEM.", "admin.pem").optional(),
+    key: path("Its key, PEM.", "admin-key.pem").optional(),
+    "client-ca": path(
+      "Authority of client certificates, PEM; every client then needs one.",
+      "clients.pem",
+    ).optional(),
+    clients: list(
+      /^[^:\s]+:(?:viewer|operator|admin)$/,
+      "NAME:ROLE, with viewer, operator or admin",
+      "a list of NAME:ROLE",
+      "Common names of client certificates, and what each may do.",
+      ["alice:operator"],
+    ).optional(),
+  })
+  .superRefine((value, context) => {
+    for (const key of ["cert", "key"] as const) {
+      if (value.listen !== undefined && value[key] === undefined) {
+        refuse(context, `listen needs ${key}: the API is served with TLS only.`, {}, ["listen"]);
+      }
+    }
+    if (value.clients !== undefined && value["client-ca"] === undefined) {
+      refuse(context, "clients needs client-ca, the authority of their certificates.", {}, ["clients"]);
+    }
+  })
+  .meta({
+    title: "a mapping",
+    description: "Where a coordinator serves the admin API.",
+    examples: [{ listen: ["0.0.0.0:9443"], cert: "admin.pem", key: "admin-key.pem" }],
+  });
+
 const log = z
   .strictObject({
     format: choice(["auto", "json", "pretty"], {
@@ -171,6 +214,7 @@ export const settingsSchema = z
     log: log.optional(),
     nats: nats.optional(),
     redis: redis.optional(),
+    admin: admin.optional(),
   })
   .meta({
     title: "a configuration of Fleetban",

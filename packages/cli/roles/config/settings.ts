@@ -1,3 +1,4 @@
+import type { AccessRole } from "@fleetban/coordinator/admin";
 import type { LogOptions } from "../../log/logger.ts";
 import type { FirewallKind } from "../../service/firewall.ts";
 
@@ -28,6 +29,22 @@ export interface RedisSettings {
   prefix: string | null;
 }
 
+/** Where a coordinator serves the admin API. */
+export interface AdminSettings {
+  /** A Unix socket for this machine's root; null: admin.sock in the state directory. */
+  socket: string | null;
+  /** Ports with TLS; null: none. */
+  tls: {
+    listen: string[];
+    cert: string;
+    key: string;
+    /** Authority of client certificates, which every client then needs. */
+    clientCa: string | null;
+    /** Common names, and what each may do. */
+    clients: [name: string, role: AccessRole][];
+  } | null;
+}
+
 /** What one process of the fleet needs to know; whatever its roles don't need may be null. */
 export interface Settings {
   node: string;
@@ -40,4 +57,5 @@ export interface Settings {
   log: Omit<LogOptions, "node">;
   nats: NatsSettings;
   redis: RedisSettings | null;
+  admin: AdminSettings;
 }

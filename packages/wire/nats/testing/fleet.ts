@@ -2,7 +2,6 @@ import { type Labels, type Match, matchId, noLog, noMetrics } from "@fleetban/co
 import { connectNats, type NatsLink } from "../connect.ts";
 import type { ProvisionSettings } from "../layout.ts";
 import { provision } from "../provision.ts";
-import type { banStream, matchStream, poisonStream } from "../subjects.ts";
 import type { NatsServer } from "./server.ts";
 
 export const context = { log: noLog, metrics: noMetrics };
@@ -98,10 +97,7 @@ export async function freshStreams(link: NatsLink, settings = testSettings): Pro
 }
 
 /** So many messages a stream holds. */
-export async function messagesIn(
-  link: NatsLink,
-  stream: typeof matchStream | typeof poisonStream | typeof banStream,
-): Promise<number> {
+export async function messagesIn(link: NatsLink, stream: string): Promise<number> {
   const manager = await link.connection.jetstreamManager();
   return (await manager.streams.info(stream)).state.messages;
 }

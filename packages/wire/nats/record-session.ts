@@ -3,7 +3,6 @@ import { AckPolicy, DeliverPolicy, type JetStreamManager, ReplayPolicy } from "n
 import type { NatsLink } from "./connect.ts";
 import { apiCode, apiCodes } from "./errors.ts";
 import { Pull } from "./pull.ts";
-import { banStream, banSubjects } from "./subjects.ts";
 
 /** How far a reader has come, and in which stream: a bucket that was made anew begins again. */
 export interface Place {
@@ -13,8 +12,17 @@ export interface Place {
   seq: number;
 }
 
-/** One reader of the bucket in the server. */
-export interface BanSession {
+/** A stream that keeps one message per subject, the newest: a bucket. */
+export interface Bucket {
+  /** For errors: `the ban table`. */
+  what: string;
+  stream: string;
+  /** All that it takes, with a wildcard. */
+  subjects: string;
+}
+
+/** One reader of a bucket in the server. */
+export interface RecordSession {
   /** Where it begins. */
   place: Place;
   messages: Pull;
@@ -34,17 +42,18 @@ const forgottenAfter = 60e9;
  *
  * @throws FleetbanError see {@link NatsLink.ask}
  */
-export function openSession(link: NatsLink, before: Place): Promise<BanSession> {
-  return link.ask("read the ban table", async () => {
+export function openSession(link: NatsLink, bucket: Bucket, before: Place): Promise<RecordSession> {
+  const { what, stream } = bucket;
+  return link.ask(`read ${what}`, async () => {
     const manager = await link.connection.jetstreamManager({ checkAPI: false, timeout: 5000 });
-    const { created, state } = await manager.streams.info(banStream);
+    const { created, state } = await manager.streams.info(stream);
     const goesOn = created === before.created && before.seq <= state.last_seq;
     const place = { created, seq: goesOn ? before.seq : 0 };
     const from =
       place.seq === 0
         ? { deliver_policy: DeliverPolicy.All }
         : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: place.seq + 1 };
-    const { name } = await manager.consumers.add(banStream, {
+    const { name } = await manager.consumers.add(stream, {
       ...from,
       ack_policy: AckPolicy.None,
       replay_policy: ReplayPolicy.Instant,
@@ -52,8 +61,8 @@ export function openSession(link: NatsLink, before: Place): Promise<BanSession> 
       mem_storage: true,
       num_replicas: 1,
     });
-    const messages = new Pull(link, { stream: banStream, consumer: name, batch, expires, missing: "end" });
-    return { place, messages, last: () => lastOf(link, manager) };
+    const messages = new Pull(link, { stream, consumer: name, batch, expires, missing: "end" });
+    return { place, messages, last: () => lastOf(link, manager, bucket) };
   });
 }
 
@@ -61,10 +70,14 @@ export function openSession(link: NatsLink, before: Place): Promise<BanSession> 
  * Asks for the last message itself. The count of what is pending, which comes with each message,
  * drifts in nats-server 2.9 when records are written over while they are read.
  */
-async function lastOf(link: NatsLink, manager: JetStreamManager): Promise<number> {
+async function lastOf(
+  link: NatsLink,
+  manager: JetStreamManager,
+  { what, stream, subjects }: Bucket,
+): Promise<number> {
   try {
-    const { seq } = await link.ask("look for the last ban", () =>
-      manager.streams.getMessage(banStream, { last_by_subj: banSubjects }),
+    const { seq } = await link.ask(`look for the end of ${what}`, () =>
+      manager.streams.getMessage(stream, { last_by_subj: subjects }),
     );
     return seq;
   } catch (error) {

@@ -1,15 +1,22 @@
 import { setTimeout as after } from "node:timers/promises";
-import { type BanEvent, FleetbanError } from "@fleetban/core";
-import { decodeBan } from "../codec/ban.ts";
-import { type BanSession, openSession, type Place } from "./ban-session.ts";
+import { FleetbanError } from "@fleetban/core";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import type { Delivered } from "./delivered.ts";
+import { type Bucket, openSession, type Place, type RecordSession } from "./record-session.ts";
 
-/** An event of the ban table, and where in the bucket's stream it stands. */
-export interface ReadBan {
-  event: BanEvent;
-  seq: number;
+/** A bucket whose records are read as `T`. */
+export interface RecordBucket<T> extends Bucket {
+  /**
+   * @returns undefined for what is passed over
+   * @throws FleetbanError for what is no record: it is passed over, counted and logged
+   */
+  decode(message: Delivered): T | undefined;
+  /** Counts what is no record. */
+  refused: string;
 }
+
+/** A record and where it stands in the bucket's stream, or that all that stood was read. */
+export type ReadRecord<T> = { type: "record"; record: T; seq: number } | { type: "current" };
 
 /** Milliseconds between attempts while the bucket is not there. */
 const again = { first: 50, slowest: 2000 };
@@ -22,24 +29,25 @@ const again = { first: 50, slowest: 2000 };
  * `current` is said only when the server confirms that nothing stands beyond what was read: an
  * enforcer takes down what was not shown by then.
  */
-export async function* followBans(
+export async function* followRecords<T>(
   link: NatsLink,
   context: NatsContext,
+  bucket: RecordBucket<T>,
   signal: AbortSignal,
-): AsyncGenerator<ReadBan, void, undefined> {
+): AsyncGenerator<ReadRecord<T>, void, undefined> {
   const place: Place = { created: "", seq: 0 };
   let current = false;
   let wait = again.first;
   while (!signal.aborted) {
     try {
-      for await (const read of readOn(link, context, place, current, signal)) {
+      for await (const read of readOn(link, context, bucket, place, current, signal)) {
         wait = again.first;
-        if (read.event.type === "current") current = true;
+        if (read.type === "current") current = true;
         yield read;
       }
     } catch (error) {
       if (!(error instanceof FleetbanError)) throw error;
-      context.log.debug({ code: error.code, error: error.message }, "the ban table cannot be read");
+      context.log.debug({ code: error.code, error: error.message }, `${bucket.what} cannot be read`);
     }
     if (!signal.aborted) await pause(link, wait, signal);
     wait = Math.min(again.slowest, wait * 2);
@@ -51,24 +59,25 @@ export async function* followBans(
  *
  * @throws FleetbanError when that is not possible now
  */
-export async function* readBans(link: NatsLink, context: NatsContext) {
+export async function* readRecords<T>(link: NatsLink, context: NatsContext, bucket: RecordBucket<T>) {
   const never = new AbortController().signal;
-  for await (const { event, seq } of readOn(link, context, { created: "", seq: 0 }, false, never)) {
-    if (event.type === "current") return;
-    yield { ban: event.ban, seq };
+  for await (const read of readOn(link, context, bucket, { created: "", seq: 0 }, false, never)) {
+    if (read.type === "current") return;
+    yield read;
   }
-  throw new FleetbanError("FLB_NATS_UNREACHABLE", "the ban table could not be read to its end");
+  throw new FleetbanError("FLB_NATS_UNREACHABLE", `${bucket.what} could not be read to its end`);
 }
 
 /** One session; ends with the signal, and when the reader has to be made anew. Moves `place` on. */
-async function* readOn(
+async function* readOn<T>(
   link: NatsLink,
   context: NatsContext,
+  bucket: RecordBucket<T>,
   place: Place,
   known: boolean,
   signal: AbortSignal,
-): AsyncGenerator<ReadBan, void, undefined> {
-  const session: BanSession = await openSession(link, place);
+): AsyncGenerator<ReadRecord<T>, void, undefined> {
+  const session: RecordSession = await openSession(link, bucket, place);
   const { messages } = session;
   Object.assign(place, session.place);
   let current = known;
@@ -83,7 +92,7 @@ async function* readOn(
       if (!current && messages.empty && place.seq >= last) {
         last = await session.last();
         current = last <= place.seq;
-        if (current) yield { event: { type: "current" }, seq: place.seq };
+        if (current) yield { type: "current" };
       }
       const message = await messages.next();
       if (message === undefined || signal.aborted) return;
@@ -93,8 +102,8 @@ async function* readOn(
         continue;
       }
       place.seq = message.seq;
-      const event = eventOf(message, context);
-      if (event !== undefined) yield { event, seq: message.seq };
+      const record = recordOf(message, bucket, context);
+      if (record !== undefined) yield { type: "record", record, seq: message.seq };
       if (signal.aborted) return;
     }
   } finally {
@@ -104,14 +113,19 @@ async function* readOn(
   }
 }
 
-/** What is no ban is passed over: one bad entry must not keep the others from the firewall. */
-function eventOf({ data, subject, seq }: Delivered, { log, metrics }: NatsContext): BanEvent | undefined {
+/** One bad entry must not keep the others from whoever follows. */
+function recordOf<T>(
+  message: Delivered,
+  { what, decode, refused }: RecordBucket<T>,
+  { log, metrics }: NatsContext,
+): T | undefined {
   try {
-    return { type: "ban", ban: decodeBan(data) };
+    return decode(message);
   } catch (error) {
     if (!(error instanceof FleetbanError)) throw error;
-    metrics.count("fleetban_ban_records_refused_total", { code: error.code });
-    log.error({ code: error.code, subject, seq, error: error.message }, "an entry is no ban");
+    const { subject, seq } = message;
+    metrics.count(refused, { code: error.code });
+    log.error({ code: error.code, subject, seq, error: error.message }, `an entry of ${what} is none`);
     return undefined;
   }
 }
