@@ -6,8 +6,8 @@ import {
   banKey,
   type Clock,
   type CounterStore,
+  consumptionOf,
   contains,
-  counterKey,
   type Enforcement,
   isEnforced,
   liftBan,
@@ -154,15 +154,15 @@ function countAfter(current: Ban | undefined, now: Millis): number {
 }
 
 /** @returns the record that stands now; null when there was nothing to lift */
-async function lift({ bans, counters, clock }: BansOptions, seen: Ban): Promise<Ban | null> {
+async function lift({ bans, counters, clock, policy }: BansOptions, seen: Ban): Promise<Ban | null> {
   for (let current: Ban | undefined = seen; current !== undefined; current = await bans.get(banKey(seen))) {
     if (!isEnforced(current, clock.now())) return null;
     const next = liftBan(current, clock.now());
     if (next === null) return null;
     if (!(await bans.put(next, current.generation))) continue;
-    // What was counted so far is forgiven as well.
-    const count = next.node === null ? "fleet" : "node";
-    await counters.reset(next.jail, counterKey({ count }, next.node ?? "", next.target));
+    // What was seen so far is forgiven as well.
+    const consumption = consumptionOf(next, policy().jails);
+    if (consumption !== null) await counters.consume([consumption]);
     return next;
   }
   return null;
