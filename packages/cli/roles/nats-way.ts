@@ -98,6 +98,8 @@ export class NatsWay {
       async *list() {
         yield* (await made()).list();
       },
+      entry: async (key) => (await made()).entry(key),
+      page: async (after, limit) => (await made()).page(after, limit),
       listTarget: async (target) => (await made()).listTarget(target),
       async *watch(signal) {
         yield* withoutSilence(await made(), signal);
