@@ -79,7 +79,12 @@ export class NatsWay {
   consumer(): MatchConsumer {
     const linked = this.#linked;
     const context = this.#context;
+    const made = this.#once((link) => natsMatchConsumer(link, context));
     return {
+      place: async () => (await made()).place(),
+      async *retained(from, until, signal) {
+        yield* (await made()).retained(from, until, signal);
+      },
       async *deliveries(signal) {
         const aborted = new Promise<null>((resolve) => {
           signal.addEventListener("abort", () => resolve(null), { once: true });
