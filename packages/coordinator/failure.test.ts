@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FleetbanError } from "@fleetban/core";
 import { openState } from "@fleetban/wire";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Bench, type BenchOptions, matchAt, startBench } from "./testing/fixture.ts";
+import { type Bench, type BenchOptions, jailOf, matchAt, policyOf, startBench } from "./testing/fixture.ts";
 
 /** Lets a call fail `times` times before it works. */
 function failing<A extends unknown[], R>(times: number, call: (...args: A) => Promise<R>) {
@@ -133,5 +133,44 @@ describe("the coordinator, when something fails", () => {
     await publish(three());
     expect(await bans()).toMatchObject([{ generation: 2 }]);
     expect(decisions).toMatchObject([{ verdict: "extended" }]);
+  });
+
+  const guarded = policyOf([jailOf({ maxretry: 1 })], {
+    guard: { maxBansPerMinute: 1, widest: { ipv4: 24, ipv6: 48 } },
+  });
+
+  it("bans nobody while the guard cannot be asked, and acknowledges nothing", async () => {
+    const { publish, bans, decisions, said, counted } = await bench({
+      policy: guarded,
+      guard(guard) {
+        return { ...guard, ask: failing(4, guard.ask) };
+      },
+    });
+    await publish([matchAt(0)]);
+    expect(decisions.map(({ verdict }) => verdict)).toEqual(["banned"]);
+    expect(await bans()).toHaveLength(1);
+    expect(said("error")).toHaveLength(1);
+    expect(counted.get("fleetban_counting_failures_total FLB_STATE_UNWRITABLE")).toBe(4);
+  });
+
+  it("passes a ban that was charged and not announced, and does not charge it again", async () => {
+    const { publish, bans, decisions } = await bench({
+      policy: guarded,
+      bans: (bans) => ({ ...bans, put: failing(3, bans.put) }),
+    });
+    await publish([matchAt(0, { target: "203.0.113.1" })]);
+    await publish([matchAt(0, { target: "203.0.113.2" })]);
+    expect(decisions.map(({ verdict }) => verdict)).toEqual(["banned", "held"]);
+    expect(await bans()).toHaveLength(1);
+  });
+
+  it("loses no ban that could be neither announced nor held", async () => {
+    const { publish, coordinator, decisions } = await bench({
+      policy: guarded,
+      guard: (guard) => ({ ...guard, hold: failing(3, guard.hold) }),
+    });
+    await publish(["203.0.113.1", "203.0.113.2"].map((target) => matchAt(0, { target })));
+    expect(await coordinator.held()).toMatchObject([{ decision: { target: "203.0.113.2" } }]);
+    expect(decisions.at(-1)).toMatchObject({ verdict: "held" });
   });
 });

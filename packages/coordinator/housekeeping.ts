@@ -1,4 +1,4 @@
-import type { BanTable, CancelTimer, Clock, CounterStore, Millis } from "@fleetban/core";
+import type { BanTable, CancelTimer, Clock, CounterStore, GuardStore, Millis } from "@fleetban/core";
 
 const interval = 10 * 60_000;
 /** How long a counter is remembered beyond the time that its window needs: for redeliveries. */
@@ -8,6 +8,7 @@ export interface HousekeepingOptions {
   clock: Clock;
   counters: CounterStore;
   bans: BanTable;
+  guard: GuardStore;
   /** The longest time that any jail's counter looks back. */
   longestReach: () => Millis;
   /** How long a ban that ended is remembered. */
@@ -38,10 +39,11 @@ export class Housekeeping {
   }
 
   async #clean(): Promise<void> {
-    const { clock, counters, bans, longestReach, dbpurgeage } = this.#options;
+    const { clock, counters, bans, guard, longestReach, dbpurgeage } = this.#options;
     const now = clock.now();
     await counters.purge(now - countersKept - longestReach());
     // A trip may be as late as the counters reach back; when the purge ran must make no difference to it.
     await bans.purge(now - dbpurgeage() - longestReach());
+    await guard.purge(now - countersKept - longestReach());
   }
 }

@@ -98,7 +98,7 @@ describe("bans that grow", () => {
     await trip(one, 1);
     one.clock.advanceTo(start + 20 * hour);
     await one.publish([matchAt(20 * 3600 - 1, { target: "203.0.113.1" }), matchAt(20 * 3600)]);
-    expect(one.coordinator.held()).toMatchObject([
+    expect(await one.coordinator.held()).toMatchObject([
       { decision: { target: "203.0.113.9", proposal: { count: 2, until: start + 22 * hour } } },
     ]);
     one.clock.advanceTo(start + 20 * hour + minute);

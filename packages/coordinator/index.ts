@@ -1,6 +1,5 @@
 export { listenOnSocket, type SocketServer } from "./admin/socket.ts";
 export { sqliteCounterStore } from "./counter/sqlite/counter-store.ts";
-export type { CounterDatabase } from "./counter/sqlite/database.ts";
-export type { Decision, Verdict } from "./decision/decision.ts";
-export type { HeldBan } from "./decision/held.ts";
+export type { StoreDatabase } from "./database.ts";
+export { sqliteGuardStore } from "./guard/sqlite/guard-store.ts";
 export * from "./pipeline.ts";

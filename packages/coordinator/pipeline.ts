@@ -1,39 +1,46 @@
-import type {
-  BanTable,
-  CancelTimer,
-  Clock,
-  CounterStore,
-  Jail,
-  Log,
-  MatchConsumer,
-  MatchDelivery,
-  Metrics,
-  Millis,
-  NeverBan,
-  Policy,
+import {
+  type BanTable,
+  type Clock,
+  type CounterStore,
+  type Decision,
+  type GuardStore,
+  type HeldBan,
+  isEnforced,
+  type Jail,
+  type Log,
+  type MatchConsumer,
+  type MatchDelivery,
+  type Metrics,
+  type NeverBan,
+  type Policy,
+  type Verdict,
 } from "@fleetban/core";
 import { announce, settle } from "./announce/announce.ts";
-import type { Decision, Verdict } from "./decision/decision.ts";
-import { describeDecision } from "./decision/describe.ts";
-import { BanGuard } from "./decision/guard.ts";
-import { type HeldBan, HeldBans } from "./decision/held.ts";
 import { isOver, judge } from "./decision/judge.ts";
 import { type Case, openCase, propose } from "./decision/propose.ts";
+import { tellDecision } from "./decision/tell.ts";
+import { HeldBans } from "./guard/held-bans.ts";
+import { droppedByHand, type Permit, permit } from "./guard/permit.ts";
+import { guardScopes } from "./guard/scopes.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { countRequest } from "./intake/count-request.ts";
 import { type AcceptedMatch, type RejectedMatch, validate } from "./intake/validate.ts";
 import { Outage } from "./outage.ts";
+import { Recheck, recheckInterval } from "./recheck.ts";
 
 export interface CoordinatorOptions {
   policy: Policy;
   consumer: MatchConsumer;
   counters: CounterStore;
   bans: BanTable;
+  guard: GuardStore;
   neverBan: NeverBan;
-  /** Event times, bans' ends and the guard's minute go by it; `replay` gives the log's own. */
+  /** Event times and bans' ends go by it; `replay` gives the log's own. */
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  /** One node sends all matches, as on a single machine: it may use up the rate of a jail. */
+  soleNode?: boolean;
   /** Told what became of a trip, before its match is acknowledged; a redelivered trip is `unchanged`. */
   onDecision?: (decision: Decision) => void;
 }
@@ -42,14 +49,32 @@ export interface CoordinatorOptions {
 export interface Coordinator {
   /** Counts and decides by this policy from the next delivery on, and what is held back at once; counters stay. */
   update(policy: Policy): void;
-  /** What the guard, or a check that could not be made, holds back. */
-  held(): HeldBan[];
+  /** What the guard, or a check that could not be made, holds back: the longest held first; all coordinators'. */
+  held(): Promise<HeldBan[]>;
+  /**
+   * Makes a ban that is held back, whatever the rate says; never one of somebody who must not be banned, or one
+   * that is too wide.
+   *
+   * @param ban the proposal's id
+   * @returns what became of it; undefined when it is not held back
+   */
+  release(ban: string): Promise<Decision | undefined>;
+  /**
+   * Forgets a ban that is held back: the matches that it stands on are no reason any more, later ones are.
+   *
+   * @param ban the proposal's id
+   * @returns undefined when it is not held back
+   */
+  drop(ban: string): Promise<HeldBan | undefined>;
   /** Finishes the delivery at hand; the others are delivered again later. Stores stay open. */
   stop(): Promise<void>;
 }
 
-/** Between two looks at what is held back. */
-const recheckInterval = 5000;
+/** What was decided, and the scope of the guard that had no room for it. */
+interface Outcome {
+  decision: Decision;
+  full: string | null;
+}
 
 /** Starts to take deliveries; see {@link Coordinator.stop} for the end. */
 export async function startCoordinator(options: CoordinatorOptions): Promise<Coordinator> {
@@ -58,50 +83,72 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
 
 class Pipeline implements Coordinator {
   readonly #options: CoordinatorOptions;
-  readonly #guard = new BanGuard();
-  readonly #held = new HeldBans();
+  readonly #held: HeldBans;
+  readonly #recheck: Recheck;
   readonly #outage: Outage;
   readonly #housekeeping: Housekeeping;
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
   #policy: Policy;
   #jails: Map<string, Jail>;
-  #cancelRecheck: CancelTimer | null = null;
-  #rechecked: Promise<void> = Promise.resolve();
+  /** Jails that an earlier policy had. */
+  readonly #gone = new Set<string>();
 
   constructor(options: CoordinatorOptions) {
-    const { clock, counters, bans, log, metrics, policy } = options;
+    const { clock, counters, bans, guard, log, metrics, policy } = options;
     this.#options = options;
     this.#outage = new Outage(log, metrics);
+    const failed = (error: unknown) => this.#outage.failed(error);
     this.#housekeeping = new Housekeeping({
-      clock,
-      counters,
-      bans,
+      ...{ clock, counters, bans, guard, failed },
       longestReach: () => Math.max(0, ...this.#policy.jails.map(({ findtime }) => 2 * findtime)),
       dbpurgeage: () => this.#policy.dbpurgeage,
-      failed: (error) => this.#outage.failed(error),
     });
+    this.#held = new HeldBans(guard, options);
+    const look = (forced: boolean) => this.#look(forced);
+    this.#recheck = new Recheck({ clock, look, failed, over: () => this.#outage.over() });
     this.#policy = policy;
     this.#jails = jailsOf(policy);
+    // What was held back before this start, or by another coordinator.
+    this.#recheck.arm();
     this.#ended = this.#run();
   }
 
   update(policy: Policy): void {
+    for (const name of this.#jails.keys()) this.#gone.add(name);
+    for (const { name } of policy.jails) this.#gone.delete(name);
     this.#policy = policy;
     this.#jails = jailsOf(policy);
-    if (this.#held.size > 0) this.#recheckNow();
+    this.#recheck.now();
   }
 
-  held(): HeldBan[] {
-    this.#held.purge(this.#options.clock.now());
+  held(): Promise<HeldBan[]> {
     return this.#held.list();
+  }
+
+  async release(ban: string): Promise<Decision | undefined> {
+    const held = await this.#held.find(ban);
+    if (held === undefined) return undefined;
+    const { decision } = held;
+    const { jail: name, target } = decision;
+    this.#options.log.info({ jail: name, target, ban }, `[${name}] Released ${target}, which was held back`);
+    const jail = this.#jails.get(name);
+    const outcome = jail === undefined ? this.#closeGone(decision) : this.#decide(decision, jail, "released");
+    return (await outcome).decision;
+  }
+
+  async drop(ban: string): Promise<HeldBan | undefined> {
+    const held = await this.#held.drop(ban);
+    if (held === undefined) return undefined;
+    const { jail, target } = held.decision;
+    this.#options.log.info({ jail, target, ban }, `[${jail}] Dropped ${target}, which was held back`);
+    return held;
   }
 
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#housekeeping.stop();
-    this.#cancelRecheck?.();
-    await Promise.all([this.#ended, this.#rechecked]);
+    await Promise.all([this.#ended, this.#recheck.stop()]);
   }
 
   async #run(): Promise<void> {
@@ -137,86 +184,100 @@ class Pipeline implements Coordinator {
     return rejected.length === 0 ? null : this.#refuse(delivery, rejected);
   }
 
-  async #decide(opened: Case, jail: Jail): Promise<void> {
-    const { clock, neverBan, bans } = this.#options;
+  /** @param way `listed`: it is held back already; `released`: a person said that it is to be */
+  async #decide(opened: Case, jail: Jail, way: "new" | "listed" | "released" = "new"): Promise<Outcome> {
+    const { clock, neverBan, bans, guard, soleNode = false } = this.#options;
     const now = clock.now();
     const terms = { ...jail, dbpurgeage: this.#policy.dbpurgeage };
+    let listed = way !== "new";
     const { verdict, why } = judge(opened.proposal, jail, neverBan);
-    if (verdict === "ignored") return this.#close(opened, verdict, why);
+    if (verdict === "ignored") return this.#close(opened, verdict, why, listed);
     if (verdict !== "ban") {
       const { proposal } = await settle(bans, opened.proposal, terms);
-      if (verdict === "simulated") return this.#close({ ...opened, proposal }, verdict, why);
+      if (verdict === "simulated") return this.#close({ ...opened, proposal }, verdict, why, listed);
       return this.#hold({ ...opened, proposal, verdict, why }, "check");
     }
-    const announced = await announce(bans, opened.proposal, terms, (proposal) =>
-      isOver(proposal, now) ? null : this.#guard.reasonToHold(proposal, this.#policy.guard, now),
-    );
+    const announced = await announce(bans, opened.proposal, terms, async (proposal, current) => {
+      const over = isOver(proposal, now);
+      // A longer end is no new ban. One that stood at the time of the matches and is over by now is.
+      if (current !== undefined && isEnforced(current, over ? proposal.since : now)) return null;
+      const asking = { soleNode, over, released: way === "released" };
+      const said = await permit(guard, proposal, this.#policy.guard, asking);
+      if (said.verdict !== "pass") return said;
+      listed ||= said.listed;
+      return null;
+    });
     const { proposal, result } = announced;
     const decided = { ...opened, proposal };
-    if (result === "held") return this.#hold({ ...decided, verdict: result, why: announced.why }, "guard");
-    if (isOver(proposal, now)) return this.#close(decided, "over", null);
-    if (result === "banned") this.#guard.charge(proposal, now);
-    this.#close(decided, result, null);
+    if (result === "refused") return this.#refused(decided, announced.refusal, listed);
+    return this.#close(decided, isOver(proposal, now) ? "over" : result, null, listed);
   }
 
-  #close(opened: Case, verdict: Exclude<Verdict, "held">, why: string | null): void {
-    this.#held.delete(opened.proposal);
-    this.#tell({ ...opened, verdict, why });
+  async #refused(
+    opened: Case,
+    said: Exclude<Permit, { verdict: "pass" }>,
+    listed: boolean,
+  ): Promise<Outcome> {
+    const { verdict, why, trip } = said;
+    if (verdict === "held") return this.#hold({ ...opened, verdict, why }, "guard", said);
+    if (trip !== null) this.#options.metrics.count("fleetban_guard_trips_total", { scope: trip });
+    return this.#close(opened, verdict, why, listed);
   }
 
-  #hold(decision: Decision, by: HeldBan["by"]): void {
-    const at = this.#options.clock.now();
-    if (this.#held.add({ decision, by, at })) this.#tell(decision);
-    this.#scheduleRecheck();
+  async #hold(
+    decision: Decision,
+    by: HeldBan["by"],
+    { trip, full }: { trip: string | null; full: string | null } = { trip: null, full: null },
+  ): Promise<Outcome> {
+    const { clock, metrics } = this.#options;
+    const result = await this.#held.add({ decision, by, at: clock.now() });
+    if (result === "dropped") return this.#close(decision, "ignored", droppedByHand, false);
+    if (result === "held") {
+      if (trip !== null) metrics.count("fleetban_guard_trips_total", { scope: trip });
+      tellDecision(decision, this.#options);
+    }
+    this.#recheck.arm();
+    return { decision, full };
   }
 
-  #tell(decision: Decision): void {
-    const { log, metrics, onDecision } = this.#options;
-    const { proposal, verdict, time, ...fields } = decision;
-    const { id, since, until, count } = proposal;
-    // Not as `time`: that is when the line was logged.
-    const all = { ...fields, at: time, verdict, ban: id, count, since, until };
-    const line = describeDecision(decision);
-    metrics.count("fleetban_decisions_total", { jail: decision.jail, verdict });
-    metrics.gauge("fleetban_held_bans", this.#held.size);
-    if (verdict === "unchanged") log.debug(all, line);
-    else if (verdict === "held") log.warn({ code: "FLB_COORDINATOR_BAN_HELD", ...all }, line);
-    else log.info(all, line);
-    onDecision?.(decision);
+  /** @param listed its record may be on the list of what is held back */
+  async #close(
+    opened: Case,
+    verdict: Exclude<Verdict, "held">,
+    why: string | null,
+    listed: boolean,
+  ): Promise<Outcome> {
+    const decision = { ...opened, verdict, why };
+    if (listed) await this.#held.settled(opened.proposal);
+    tellDecision(decision, this.#options);
+    return { decision, full: null };
   }
 
-  #scheduleRecheck(): void {
-    const { clock } = this.#options;
-    if (this.#ending.signal.aborted) return;
-    this.#cancelRecheck ??= clock.schedule(clock.now() + recheckInterval, () => this.#recheckNow());
-  }
-
-  #recheckNow(): void {
-    this.#cancelRecheck?.();
-    this.#cancelRecheck = null;
-    this.#rechecked = this.#rechecked
-      .then(() => this.#recheck())
-      .catch((error) => this.#outage.failed(error))
-      .then(() => {
-        if (this.#held.size > 0) this.#scheduleRecheck();
-      });
+  #closeGone(opened: Case): Promise<Outcome> {
+    return this.#close(opened, "ignored", "the policy has no such jail any more", true);
   }
 
   /** Decides anew, the longest held first: a check may be possible, the guard's minute over, the policy another. */
-  async #recheck(): Promise<void> {
-    const { clock, metrics } = this.#options;
-    for (const { decision, by } of this.held()) {
-      if (this.#ending.signal.aborted) return;
+  async #look(forced: boolean): Promise<boolean> {
+    const { guard, neverBan, soleNode = false } = this.#options;
+    const again = async () => (await this.#held.count()) > 0 || guard.shared;
+    if (!forced && !(await guard.claim(recheckInterval))) return again();
+    const full = new Set<string>();
+    for (const { decision } of await this.#held.list()) {
+      if (this.#ending.signal.aborted) return false;
       const jail = this.#jails.get(decision.jail);
-      if (jail === undefined) this.#close(decision, "ignored", "the policy has no such jail any more");
-      else if (by === "check" || this.#mayPass(decision, clock.now())) await this.#decide(decision, jail);
+      if (jail === undefined) {
+        // One that was never known here is another coordinator's, whose policy is newer.
+        if (this.#gone.has(decision.jail)) await this.#closeGone(decision);
+        continue;
+      }
+      const scopes = guardScopes(decision.proposal, this.#policy.guard, { soleNode, over: false });
+      const waits = scopes.some(({ name }) => full.has(name));
+      if (waits && judge(decision.proposal, jail, neverBan).verdict === "ban") continue;
+      const outcome = await this.#decide(decision, jail, "listed");
+      if (outcome.full !== null) full.add(outcome.full);
     }
-    metrics.gauge("fleetban_held_bans", this.#held.size);
-    this.#outage.over();
-  }
-
-  #mayPass({ proposal }: Decision, now: Millis): boolean {
-    return this.#guard.reasonToHold(proposal, this.#policy.guard, now) === null;
+    return again();
   }
 
   #refuse({ node, matches }: MatchDelivery, rejected: readonly RejectedMatch[]): string {

@@ -4,4 +4,5 @@ export {
   type RedisCounterOptions,
   type RedisCounterStore,
 } from "./counter/redis/counter-store.ts";
+export { openRedisGuardStore, type RedisGuardOptions } from "./guard/redis/guard-store.ts";
 export type { RedisAddress, RedisConnectionOptions, RedisNode } from "./redis/options.ts";

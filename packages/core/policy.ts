@@ -22,7 +22,7 @@ export interface FilterDefinition {
 
 /** Limits that keep one bad decision small. */
 export interface Guard {
-  /** New bans per minute that one jail, and one node's matches, may cause; 0: no limit. */
+  /** New bans per minute that one jail may cause; in a fleet one node's matches half of that. 0: no limit. */
   maxBansPerMinute: number;
   /** Shortest prefix (widest network) that may be banned. */
   widest: { ipv4: number; ipv6: number };

@@ -1,5 +1,4 @@
-import type { Decision } from "@fleetban/coordinator";
-import { formatDuration } from "@fleetban/core";
+import { type Decision, formatDuration } from "@fleetban/core";
 import { printable } from "../regex/printable.ts";
 
 /** What the quickstart says of a decision: what fell, and why. */

@@ -1,6 +1,7 @@
 import { readLog } from "@fleetban/agent";
-import { type Decision, sqliteCounterStore, startCoordinator } from "@fleetban/coordinator";
+import { sqliteCounterStore, sqliteGuardStore, startCoordinator } from "@fleetban/coordinator";
 import {
+  type Decision,
   type Log,
   ManualClock,
   type Match,
@@ -43,6 +44,8 @@ export async function replay(options: ReplayOptions): Promise<number> {
     consumer: bus,
     counters: sqliteCounterStore(state.database),
     bans: memoryBanTable(),
+    guard: sqliteGuardStore(state.database, clock),
+    soleNode: new Set(logs.map(({ node }) => node)).size === 1,
     neverBan: await createListedNeverBan({ policy, clock: systemClock, log }),
     clock,
     log: { ...noLog, error: log.error.bind(log) },

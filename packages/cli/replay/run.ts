@@ -1,5 +1,4 @@
-import type { Decision } from "@fleetban/coordinator";
-import { formatDuration, type Policy } from "@fleetban/core";
+import { type Decision, formatDuration, type Policy } from "@fleetban/core";
 import { loadPolicy } from "@fleetban/policy";
 import { createLogger } from "../log/logger.ts";
 import { safeJson } from "../log/safe.ts";

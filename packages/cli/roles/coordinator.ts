@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { startCoordinator } from "@fleetban/coordinator";
-import { openRedisCounterStore } from "@fleetban/coordinator/redis";
+import { openRedisCounterStore, openRedisGuardStore } from "@fleetban/coordinator/redis";
 import { FleetbanError } from "@fleetban/core";
 import { adminBucket } from "@fleetban/wire/nats";
 import { packageVersion } from "../service/version.ts";
@@ -13,7 +13,11 @@ import type { RunningRole, Shared } from "./role.ts";
 export async function startCoordinatorRole(shared: Shared): Promise<RunningRole> {
   const { settings, policy, nats, neverBan, health, clock, log, metrics } = shared;
   if (settings.redis === null) throw new Error("checked with the configuration");
-  const counters = await openRedisCounterStore(redisOptions(settings.redis), clock);
+  const redis = redisOptions(settings.redis);
+  const [counters, guard] = await Promise.all([
+    openRedisCounterStore(redis, clock),
+    openRedisGuardStore(redis, clock),
+  ]);
   health.set("redis", async () => (await counters.health())?.message ?? null);
   const bans = nats.bans();
   health.set("ban table", async () => {
@@ -33,6 +37,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     consumer: nats.consumer(),
     counters,
     bans,
+    guard,
     neverBan,
     clock,
     log,
@@ -53,7 +58,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     async stop() {
       await closeAdmin();
       await coordinator.stop();
-      await counters.close();
+      await Promise.all([counters.close(), guard.close()]);
     },
   };
 }

@@ -1,12 +1,12 @@
 import { type Agent, startAgent } from "@fleetban/agent";
 import {
   type Coordinator,
-  type Decision,
   listenOnSocket,
   sqliteCounterStore,
+  sqliteGuardStore,
   startCoordinator,
 } from "@fleetban/coordinator";
-import type { Clock, Log, Metrics, Policy } from "@fleetban/core";
+import type { Clock, Decision, Log, Metrics, Policy } from "@fleetban/core";
 import { type Enforcer, type Firewall, startEnforcer } from "@fleetban/enforcer";
 import { createNeverBan } from "@fleetban/policy/never-ban";
 import { memoryMatchBus, type State } from "@fleetban/wire";
@@ -63,6 +63,8 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     consumer: bus,
     counters,
     bans: state.bans,
+    guard: sqliteGuardStore(state.database, clock),
+    soleNode: hosts.length === 1,
     neverBan,
     clock,
     log,

@@ -10,10 +10,10 @@ import {
 } from "@fleetban/core";
 
 /** What became of a proposal, with its count and end as they follow from what is known of the target. */
-export type Announced = { proposal: BanProposal } & (
+export type Announced<Refusal> = { proposal: BanProposal } & (
   | { result: "banned" | "extended" | "unchanged" }
-  /** `mayBan` said no; nothing was stored. */
-  | { result: "held"; why: string }
+  /** `refusing` had a reason; nothing was stored. */
+  | { result: "refused"; refusal: Refusal }
 );
 
 /**
@@ -21,25 +21,23 @@ export type Announced = { proposal: BanProposal } & (
  * faster, settles and merges anew, so that of two writers each counts the other's ban.
  * Doing it twice is the same as once.
  *
- * @param mayBan asked before a new ban is stored, not for a longer end of one that stands
+ * @param refusing asked before a change is stored, each time that is tried, with the record as it stands; null: none
  */
-export async function announce(
+export async function announce<Refusal>(
   bans: BanTable,
   asked: BanProposal,
   terms: BanTerms,
-  mayBan: (proposal: BanProposal) => string | null,
-): Promise<Announced> {
+  refusing: (proposal: BanProposal, current: Ban | undefined) => Promise<Refusal | null>,
+): Promise<Announced<Refusal>> {
   for (;;) {
     const { current, proposal } = await settle(bans, asked, terms);
     const next = mergeBan(current, proposal);
     if (next === null) return { proposal, result: "unchanged" };
-    const stands = current !== undefined && isEnforced(current, proposal.since);
-    if (!stands) {
-      const why = mayBan(proposal);
-      if (why !== null) return { proposal, result: "held", why };
-    }
+    const refusal = await refusing(proposal, current);
+    if (refusal !== null) return { proposal, result: "refused", refusal };
     if (await bans.put(next, current?.generation ?? 0)) {
-      return { proposal, result: stands ? "extended" : "banned" };
+      const stood = current !== undefined && isEnforced(current, proposal.since);
+      return { proposal, result: stood ? "extended" : "banned" };
     }
   }
 }

@@ -1,5 +1,4 @@
-import { type BanProposal, formatDuration } from "@fleetban/core";
-import type { Decision } from "./decision.ts";
+import { type BanProposal, type Decision, formatDuration } from "@fleetban/core";
 
 const nodesNamed = 10;
 

@@ -1,5 +1,4 @@
-import { type BanProposal, banId, type Jail, type Match, type Trip } from "@fleetban/core";
-import type { Decision } from "./decision.ts";
+import { type BanProposal, banId, type Decision, type Jail, type Match, type Trip } from "@fleetban/core";
 
 /**
  * The ban that a trip asks for: it runs from the newest match that was counted (rule 4). Which one
@@ -17,7 +16,6 @@ export function propose(jail: Jail, match: Match, trip: Trip, revision: string):
     enforcement: jail.enforcement,
     reason: {
       ...{ cause: trip.cause, matches: trip.matches, nodes: trip.nodes, policy: revision },
-      ...(match.key !== match.target && { key: match.key }),
       earlier: null,
     },
   };

@@ -1,9 +1,10 @@
-import { type CountRequest, counterKey, countRule } from "@fleetban/core";
+import { type CountRequest, counterKey } from "@fleetban/core";
 import type { AcceptedMatch } from "./validate.ts";
 
-/** What an accepted match asks the counter for. */
+/** What an accepted match asks the counter for. By default a match may be one findtime late. */
 export function countRequest({ jail, match }: AcceptedMatch): CountRequest {
   const { id, node, time, weight } = match;
+  const { findtime, maxretry } = jail;
   return {
     jail: jail.name,
     key: counterKey(jail, node, match.key),
@@ -11,6 +12,6 @@ export function countRequest({ jail, match }: AcceptedMatch): CountRequest {
     node,
     time,
     weight,
-    rule: countRule(jail),
+    rule: { findtime, maxretry, lateness: findtime },
   };
 }

@@ -4,10 +4,11 @@ import { type Cluster, Redis } from "ioredis";
 export interface Script {
   readonly source: string;
   readonly sha1: string;
-  readonly numberOfKeys: number;
+  /** null where it differs from call to call. */
+  readonly numberOfKeys: number | null;
 }
 
-/** The script's KEYS and then its ARGV. */
+/** The script's KEYS and then its ARGV; before them the number of keys where the script has none of its own. */
 export type CallArguments = readonly (string | number)[];
 
 type Answer = { error: Error } | { reply: unknown };
@@ -43,15 +44,21 @@ async function send(
   { numberOfKeys }: Script,
   calls: readonly CallArguments[],
 ): Promise<Answer[]> {
+  const argumentsOf = (call: CallArguments) =>
+    (numberOfKeys === null ? [what, ...call] : [what, numberOfKeys, ...call]) as [
+      string,
+      number,
+      ...CallArguments,
+    ];
   if (client instanceof Redis) {
     // One write for all of them.
     const pipeline = client.pipeline();
-    for (const call of calls) pipeline[command](what, numberOfKeys, ...call);
+    for (const call of calls) pipeline[command](...argumentsOf(call));
     const answers = (await pipeline.exec()) ?? [];
     return answers.map(([error, reply]) => (error === null ? { reply } : { error }));
   }
   // A pipeline goes to one node; these go to whichever node has the key.
-  const sent = calls.map((call) => client[command](what, numberOfKeys, ...call));
+  const sent = calls.map((call) => client[command](...argumentsOf(call)));
   return (await Promise.allSettled(sent)).map((ended) =>
     ended.status === "fulfilled" ? { reply: ended.value } : { error: asError(ended.reason) },
   );

@@ -4,6 +4,8 @@ import {
   type BanTable,
   banId,
   type CounterStore,
+  type Decision,
+  type GuardStore,
   type Jail,
   type Log,
   ManualClock,
@@ -16,7 +18,7 @@ import {
 } from "@fleetban/core";
 import { type MemoryMatchBus, memoryMatchBus, openState, type State } from "@fleetban/wire";
 import { sqliteCounterStore } from "../counter/sqlite/counter-store.ts";
-import type { Decision } from "../decision/decision.ts";
+import { sqliteGuardStore } from "../guard/sqlite/guard-store.ts";
 import { type Coordinator, startCoordinator } from "../pipeline.ts";
 
 export const minute = 60_000;
@@ -116,12 +118,19 @@ export interface BenchOptions {
   /** Wraps the ban table, as to make it throw. */
   bans?: (bans: BanTable) => BanTable;
   counters?: (counters: CounterStore, state: State) => CounterStore;
+  guard?: (guard: GuardStore) => GuardStore;
+  soleNode?: boolean;
   /** Runs on this state instead of a fresh one in memory; closed by the caller then. */
   state?: State;
 }
 
 export async function startBench(options: BenchOptions = {}): Promise<Bench> {
-  const { policy = policyOf(), bans = (same) => same, counters = (same) => same } = options;
+  const {
+    policy = policyOf(),
+    bans = (same) => same,
+    counters = (same) => same,
+    guard = (same) => same,
+  } = options;
   const clock = new ManualClock(start + 30 * minute);
   const state = options.state ?? openState(":memory:");
   const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4 });
@@ -146,9 +155,10 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   };
   const neverBan: NeverBan = { reasonNotTo: () => never.reason, refresh: async () => {}, close() {} };
   const coordinator = await startCoordinator({
-    ...{ policy, consumer: bus, clock, log, metrics, neverBan },
+    ...{ policy, consumer: bus, clock, log, metrics, neverBan, soleNode: options.soleNode ?? false },
     bans: bans(state.bans),
     counters: counters(sqliteCounterStore(state.database, clock), state),
+    guard: guard(sqliteGuardStore(state.database, clock)),
     onDecision: (decision) => decisions.push(decision),
   });
   return {

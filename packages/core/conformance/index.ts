@@ -4,4 +4,5 @@ export * from "./ban-table.ts";
 export * from "./checkpoint-store.ts";
 export * from "./counter-store.ts";
 export * from "./document-store.ts";
+export * from "./guard-store.ts";
 export * from "./match-bus.ts";

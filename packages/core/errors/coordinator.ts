@@ -14,7 +14,13 @@ export const coordinatorErrors = {
   FLB_COORDINATOR_BAN_HELD: {
     meaning: "The guard, or a check that could not be made, holds a ban back; it is not enforced.",
     remedy:
-      "Look at what is being banned. Beyond the rate, bans follow by themselves as soon as the rate allows, the longest held first; if they are right, raise guard.max-bans-per-minute, and what is held is decided at once. A network that is too wide needs another guard.widest in the policy. If a check could not be made, mend what the message names; it is tried again every few seconds. If they are wrong, correct the jail's filter or add them to ignore: what is ignored is not banned any more, held or not.",
+      "Look at what is being banned. Beyond the rate, bans follow by themselves as soon as the rate allows, the longest held first; if they are right, raise guard.max-bans-per-minute, and what is held is decided at once. Half of that is for any one node of a fleet. A network that is too wide needs another guard.widest in the policy. If a check could not be made, mend what the message names; it is tried again every few seconds. If they are wrong, correct the jail's filter or add them to ignore: what is ignored is not banned any more, held or not.",
+  },
+  FLB_COORDINATOR_HELD_FULL: {
+    meaning:
+      "More bans are held back than the list takes; the oldest of the nodes with the most of them were given up.",
+    remedy:
+      "The message names those nodes. If one of them is under attack, raise guard.max-bans-per-minute; what was given up is decided anew when the target goes on. If one of them sends matches that are none, take its key away.",
   },
   FLB_COORDINATOR_REDIS_AWAY: {
     meaning: "Redis, which holds the fleet's counters, does not answer.",

@@ -20,8 +20,9 @@ const publish: Record<AccessRole, (name: string) => string[]> = {
   agent: (name) => [names.matchSubject(name), ...readPolicy],
   enforcer: () => [...readBans, ...readPolicy],
   coordinator: () => [
-    ...[names.banStream, names.matchStream, policy.stream, admin.stream].flatMap(reading),
-    `${api}.CONSUMER.INFO.${names.matchStream}.*`,
+    ...[...readBans, ...reading(policy.stream), ...reading(admin.stream)],
+    `${api}.CONSUMER.MSG.NEXT.${names.matchStream}.${names.coordinatorConsumer}`,
+    `${api}.CONSUMER.INFO.${names.matchStream}.${names.coordinatorConsumer}`,
     `$JS.ACK.${names.matchStream}.${names.coordinatorConsumer}.>`,
     names.poisonSubjects,
     names.banSubjects,

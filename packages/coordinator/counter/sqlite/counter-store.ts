@@ -1,6 +1,6 @@
 import { type Clock, type CounterStore, systemClock } from "@fleetban/core";
+import type { StoreDatabase } from "../../database.ts";
 import { Batch } from "./batch.ts";
-import type { CounterDatabase } from "./database.ts";
 import { KeyStates } from "./keys.ts";
 import { counterSchema } from "./schema.ts";
 import { prepareStatements } from "./statements.ts";
@@ -11,7 +11,7 @@ import { prepareStatements } from "./statements.ts";
  *
  * @param clock tells the processing time that `purge` goes by
  */
-export function sqliteCounterStore(database: CounterDatabase, clock: Clock = systemClock): CounterStore {
+export function sqliteCounterStore(database: StoreDatabase, clock: Clock = systemClock): CounterStore {
   database.write(() => database.handle.exec(counterSchema));
   const statements = prepareStatements(database.handle);
   const keys = new KeyStates(statements);
@@ -39,16 +39,9 @@ export function sqliteCounterStore(database: CounterDatabase, clock: Clock = sys
       write(() => statements.purge(before));
       keys.forget();
     },
-    async consume(consumptions) {
-      write(() => {
-        for (const { jail, key, upTo } of consumptions) {
-          const state = keys.load(jail, key, upTo);
-          state.consumed = Math.max(state.consumed, upTo);
-          state.open = state.open.filter(({ time }) => time > state.consumed);
-          keys.save(state, clock.now());
-        }
-        keys.shrink();
-      });
+    async reset(jail, key) {
+      write(() => statements.consumeAll.run(jail, key));
+      keys.forget();
     },
     async close() {},
   };

@@ -14,7 +14,7 @@ export const guardSchema = z
   .strictObject({
     "max-bans-per-minute": wholeNumber(0, 1_000_000, {
       description:
-        "So many new bans a minute may one jail, and one node's matches, cause; more are held back and said. 0: no limit.",
+        "So many new bans a minute may one jail cause, and in a fleet one node's matches half of that; more are held back and said. 0: no limit.",
       default: 600,
       example: 600,
     }).optional(),

@@ -1,4 +1,5 @@
-import type { BanProposal, Millis } from "@fleetban/core";
+import type { BanProposal } from "./ban.ts";
+import type { Millis } from "./clock.ts";
 
 /**
  * What became of a trip.
