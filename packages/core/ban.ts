@@ -7,6 +7,8 @@ import type { MatchId } from "./match.ts";
 export interface BanReason {
   /** The match whose arrival tripped the counter; null for a ban made by hand. */
   cause: MatchId | null;
+  /** What the jail counted by, where that is not the target. */
+  key?: string;
   /** The sum of the weights counted. */
   matches: number;
   /** The nodes that saw those matches, sorted. */

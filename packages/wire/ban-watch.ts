@@ -1,9 +1,11 @@
-import type { Ban, BanEvent } from "@fleetban/core";
+import type { BanEntry, BanEvent, BanPlace } from "@fleetban/core";
 
 /** What a watch reads from; any adapter that is written by this process alone. */
 export interface BanRecords {
-  get(key: string): Ban | undefined;
-  /** The keys of all records, in any order; read in steps while the table changes. */
+  get(key: string): BanEntry | undefined;
+  /** The newest change. */
+  last(): BanPlace;
+  /** The keys of all records, in the order of their changes or any; read in steps while the table changes. */
   keys(): Iterable<string>;
 }
 
@@ -33,20 +35,27 @@ export class BanWatches {
     const wake = () => watch.wake();
     this.#watches.add(watch);
     signal.addEventListener("abort", wake);
+    const before = this.#records.last();
     try {
       for (const key of this.#records.keys()) {
         if (signal.aborted) return;
         watch.changed.delete(key);
-        const ban = this.#records.get(key);
-        if (ban !== undefined) yield { type: "ban", ban };
+        const entry = this.#records.get(key);
+        if (entry !== undefined) yield { type: "ban", ...entry };
+      }
+      // What moved meanwhile was not met on the way: whoever hears `current` takes for gone what it was not shown.
+      for (const key of [...watch.changed]) {
+        watch.changed.delete(key);
+        const entry = this.#records.get(key);
+        if (entry !== undefined) yield { type: "ban", ...entry };
       }
       if (signal.aborted) return;
-      yield { type: "current" };
+      yield { type: "current", ...before };
       while (!signal.aborted) {
         for (const key of watch.changed) {
           watch.changed.delete(key);
-          const ban = this.#records.get(key);
-          if (ban !== undefined) yield { type: "ban", ban };
+          const entry = this.#records.get(key);
+          if (entry !== undefined) yield { type: "ban", ...entry };
           if (signal.aborted) return;
         }
         await new Promise<void>((resolve) => {

@@ -79,7 +79,12 @@ export class NatsWay {
   consumer(): MatchConsumer {
     const linked = this.#linked;
     const context = this.#context;
+    const made = this.#once((link) => natsMatchConsumer(link, context));
     return {
+      place: async () => (await made()).place(),
+      async *retained(from, until, signal) {
+        yield* (await made()).retained(from, until, signal);
+      },
       async *deliveries(signal) {
         const aborted = new Promise<null>((resolve) => {
           signal.addEventListener("abort", () => resolve(null), { once: true });
@@ -98,6 +103,8 @@ export class NatsWay {
       async *list() {
         yield* (await made()).list();
       },
+      entry: async (key) => (await made()).entry(key),
+      page: async (after, limit) => (await made()).page(after, limit),
       listTarget: async (target) => (await made()).listTarget(target),
       async *watch(signal) {
         yield* withoutSilence(await made(), signal);

@@ -16,6 +16,7 @@ export function propose(jail: Jail, match: Match, trip: Trip, revision: string):
     enforcement: jail.enforcement,
     reason: {
       ...{ cause: trip.cause, matches: trip.matches, nodes: trip.nodes, policy: revision },
+      ...(match.key !== match.target && { key: match.key }),
       earlier: null,
     },
   };

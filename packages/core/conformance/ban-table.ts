@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ban, banKey, mergeBan } from "../ban.ts";
-import type { BanEvent, BanTable } from "../ports/ban-table.ts";
+import type { BanEntry, BanEvent, BanTable } from "../ports/ban-table.ts";
 import { banHistoryConformance } from "./ban-history.ts";
 import { banOf as ban, hour, listOf, start } from "./ban-of.ts";
 
@@ -120,13 +120,13 @@ export function banTableConformance(name: string, open: () => Promise<OpenBanTab
       const lifted = ban("203.0.113.9", { state: "lifted", generation: 2 });
       const next = watching.next();
       await table.put(lifted, 1);
-      expect(await next).toEqual({ type: "ban", ban: lifted });
+      expect(await next).toMatchObject({ type: "ban", ban: lifted });
       await table.put(ban("203.0.113.11"), 0);
-      expect(await watching.next()).toEqual({ type: "ban", ban: ban("203.0.113.11") });
+      expect(await watching.next()).toMatchObject({ type: "ban", ban: ban("203.0.113.11") });
     });
 
     it("says at once that an empty table is current", async () => {
-      expect(await watch().next()).toEqual({ type: "current" });
+      expect(await watch().next()).toMatchObject({ type: "current", revision: 0 });
     });
 
     it("loses no change made while a watch begins, and never goes back", async () => {
@@ -163,7 +163,50 @@ export function banTableConformance(name: string, open: () => Promise<OpenBanTab
       for (const watching of both) await watching.standing();
       await table.put(ban("203.0.113.9"), 0);
       const events = await Promise.all(both.map((watching) => watching.next()));
-      expect(events).toEqual([0, 1].map(() => ({ type: "ban", ban: ban("203.0.113.9") })));
+      expect(events[0]).toMatchObject({ type: "ban", ban: ban("203.0.113.9") });
+      expect(events[1]).toEqual(events[0]);
+    });
+
+    it("gives every change a revision of its own, which rises, and of one table", async () => {
+      const [first, second] = [ban("203.0.113.1"), ban("203.0.113.2")];
+      await table.put(first, 0);
+      await table.put(second, 0);
+      const watching = watch();
+      const before: BanEntry[] = [];
+      let event = await watching.next();
+      for (; event?.type === "ban"; event = await watching.next()) before.push(event);
+      expect(before.map(({ ban }) => ban)).toEqual([first, second]);
+      expect(event).toMatchObject({
+        type: "current",
+        revision: before[1]?.revision,
+        table: before[1]?.table,
+      });
+      await table.put({ ...first, generation: 2 }, 1);
+      const changed = (await watching.next()) as BanEntry;
+      const revisions = [...before, changed].map(({ revision }) => revision);
+      expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
+      expect(await table.entry(banKey(first))).toEqual({
+        ban: { ...first, generation: 2 },
+        ...{ table: changed.table, revision: changed.revision },
+      });
+      expect(await table.entry(banKey(second))).toMatchObject({ revision: before[1]?.revision });
+      expect(await table.entry(banKey(ban("203.0.113.3")))).toBeUndefined();
+      if (opened.reopen === undefined) return;
+      const again = await opened.reopen();
+      expect(await again.entry(banKey(second))).toMatchObject({ revision: before[1]?.revision });
+    });
+
+    it("gives pages in the order of the changes; what changes meanwhile comes again at the end", async () => {
+      for (let i = 0; i < 7; i++) await table.put(ban(`203.0.113.${i}`), 0);
+      const targets = (page: BanEntry[]) => page.map(({ ban }) => ban.target.slice("203.0.113.".length));
+      const first = await table.page(0, 3);
+      expect(targets(first)).toEqual(["0", "1", "2"]);
+      await table.put(ban("203.0.113.1", { generation: 2 }), 1);
+      const second = await table.page(first[2]?.revision ?? 0, 3);
+      expect(targets(second)).toEqual(["3", "4", "5"]);
+      const third = await table.page(second[2]?.revision ?? 0, 3);
+      expect(targets(third)).toEqual(["6", "1"]);
+      expect(await table.page(third[1]?.revision ?? 0, 3)).toEqual([]);
     });
 
     it("ends a watch that waits when its signal aborts", async () => {

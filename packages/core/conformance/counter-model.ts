@@ -1,6 +1,6 @@
 import type { Millis } from "../clock.ts";
 import type { MatchId } from "../match.ts";
-import type { CountRequest, CountResult, Trip } from "../ports/counter-store.ts";
+import type { Consumption, CountRequest, CountResult, Trip } from "../ports/counter-store.ts";
 
 interface ModelKey {
   counted: CountRequest[];
@@ -19,16 +19,7 @@ export class CounterModel {
 
   count(request: CountRequest, now: Millis): CountResult {
     const { jail, key, id, time, rule } = request;
-    const name = JSON.stringify([jail, key]);
-    const state: ModelKey = this.#keys.get(name) ?? {
-      counted: [],
-      newest: time,
-      consumed: Number.NEGATIVE_INFINITY,
-      touched: now,
-      trips: new Map(),
-    };
-    this.#keys.set(name, state);
-    state.touched = now;
+    const state = this.#touch(jail, key, time, now);
     const before = state.trips.get(id)?.trip ?? null;
     if (state.newest - time > rule.findtime + rule.lateness) {
       return { outcome: "late", count: 0, trip: before };
@@ -62,9 +53,24 @@ export class CounterModel {
     }
   }
 
-  reset(jail: string, key: string): void {
-    const state = this.#keys.get(JSON.stringify([jail, key]));
-    if (state !== undefined) state.consumed = Math.max(state.consumed, state.newest);
+  consume({ jail, key, upTo }: Consumption, now: Millis): void {
+    const state = this.#touch(jail, key, upTo, now);
+    state.consumed = Math.max(state.consumed, upTo);
+  }
+
+  /** @param time newest event of a key that is not known yet */
+  #touch(jail: string, key: string, time: Millis, now: Millis): ModelKey {
+    const name = JSON.stringify([jail, key]);
+    const state: ModelKey = this.#keys.get(name) ?? {
+      counted: [],
+      newest: time,
+      consumed: Number.NEGATIVE_INFINITY,
+      touched: now,
+      trips: new Map(),
+    };
+    this.#keys.set(name, state);
+    state.touched = now;
+    return state;
   }
 
   /** Every window that ends at a match and holds the request's time, the earliest first. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Millis } from "../clock.ts";
 import { type Match, matchId } from "../match.ts";
-import type { MatchConsumer, MatchDelivery, MatchPublisher } from "../ports/match-bus.ts";
+import type { MatchConsumer, MatchDelivery, MatchPublisher, RetainedBatch } from "../ports/match-bus.ts";
 
 /** A match bus under test. */
 export interface OpenMatchBus {
@@ -171,6 +172,91 @@ export function matchBusConformance(name: string, open: () => Promise<OpenMatchB
         [match(1).id, match(2).id].sort(),
       );
       for (const delivery of both) await delivery.ack();
+    });
+
+    /** All that is read again, in order. */
+    async function retained(
+      from: { after: number } | { since: Millis },
+      until: number,
+      signal = ending.signal,
+    ): Promise<RetainedBatch[]> {
+      const batches: RetainedBatch[] = [];
+      for await (const batch of bus.consumer.retained(from, until, signal)) batches.push(batch);
+      return batches;
+    }
+
+    it("reads again what was answered and what was not, in order, and takes nothing away", async () => {
+      const from = deliveries();
+      for (const [i, node] of ["web1", "web2", "web1"].entries()) void publish(node, [match(i, node)]);
+      await (await from.take()).ack();
+      await (await from.take()).reject("unknown jail");
+      const third = await from.take();
+      const { delivered } = await bus.consumer.place();
+      const batches = await retained({ after: 0 }, delivered);
+      expect(batches.map(({ node, matches }) => ({ node, matches }))).toEqual(
+        ["web1", "web2", "web1"].map((node, i) => ({ node, matches: [match(i, node)] })),
+      );
+      const positions = batches.map(({ position }) => position);
+      expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+      await third.ack();
+      void publish("web1", [match(4)]);
+      expect((await from.take()).matches).toEqual([match(4)]);
+    });
+
+    it("reads again from a position or a time on, and to a position", async () => {
+      const from = deliveries();
+      const begin = Date.now();
+      for (let i = 0; i < 4; i++) {
+        void publish("web1", [match(i)]);
+        await (await from.take()).ack();
+      }
+      const { delivered } = await bus.consumer.place();
+      const all = await retained({ since: begin - 60_000 }, delivered);
+      expect(all).toHaveLength(4);
+      const at = (i: number) => (all[i] as RetainedBatch).position;
+      expect(await retained({ after: at(0) }, at(2))).toEqual(all.slice(1, 3));
+      expect(await retained({ after: at(3) }, at(3) + 10)).toEqual([]);
+      expect(await retained({ after: at(2) }, at(3) + 10)).toEqual(all.slice(3));
+      expect(await retained({ since: Date.now() + 60_000 }, at(3))).toEqual([]);
+      for (const { published } of all) {
+        expect(published).toBeGreaterThanOrEqual(begin - 1);
+        expect(published).toBeLessThanOrEqual(Date.now() + 1);
+      }
+    });
+
+    it("ends reading again when its signal aborts", async () => {
+      const from = deliveries();
+      for (let i = 0; i < 3; i++) {
+        void publish("web1", [match(i)]);
+        await (await from.take()).ack();
+      }
+      const stopped = new AbortController();
+      const read: RetainedBatch[] = [];
+      for await (const batch of bus.consumer.retained({ after: 0 }, 1000, stopped.signal)) {
+        read.push(batch);
+        stopped.abort();
+      }
+      expect(read).toHaveLength(1);
+      expect(await retained({ after: 0 }, 1000, stopped.signal)).toEqual([]);
+    });
+
+    it("knows how far everything is answered, and how far it was delivered", async () => {
+      const before = await bus.consumer.place();
+      expect(before).toMatchObject({ settled: before.delivered, waitingSince: null });
+      const from = deliveries();
+      const begin = Date.now();
+      for (let i = 0; i < 3; i++) void publish("web1", [match(i)]);
+      const [first, second, third] = [await from.take(), await from.take(), await from.take()];
+      await third.ack();
+      await first.ack();
+      const amid = await bus.consumer.place();
+      expect(amid.store).toBe(before.store);
+      const [answered, open, last] = await retained({ after: before.delivered }, amid.delivered);
+      expect([amid.settled, amid.delivered]).toEqual([answered?.position, last?.position]);
+      expect(amid.waitingSince).toBe(open?.published);
+      expect(amid.waitingSince).toBeGreaterThanOrEqual(begin - 1);
+      await second.ack();
+      expect(await bus.consumer.place()).toMatchObject({ settled: last?.position, waitingSince: null });
     });
 
     it("loses nothing, whatever is answered before the acknowledgement", async () => {

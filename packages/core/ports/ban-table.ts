@@ -15,10 +15,18 @@ export interface BanTable {
   put(ban: Ban, expected: number): Promise<boolean>;
   /** All records, lifted and ended ones included until they are purged. */
   list(): AsyncIterable<Ban>;
+  /**
+   * The next records in the order of their last change, lifted and ended ones included.
+   *
+   * @param after the revision of the last one seen; 0: from the first
+   */
+  page(after: number, limit: number): Promise<BanEntry[]>;
+  /** Where the record of a key stands; undefined when there is none. */
+  entry(key: string): Promise<BanEntry | undefined>;
   /** As {@link list}, of one target: every jail's and node's. */
   listTarget(target: string): Promise<Ban[]>;
   /**
-   * Every record that stands, then `{ type: "current" }` once, then each change as it
+   * Every record that stands, then `current` once, then each change as it
    * is stored; of several changes to one record a slow reader may see only the newest,
    * and never an older one after it. Ends when the signal aborts.
    */
@@ -28,4 +36,20 @@ export interface BanTable {
   close(): Promise<void>;
 }
 
-export type BanEvent = { type: "ban"; ban: Ban } | { type: "current" };
+/** A place in the history of one table. */
+export interface BanPlace {
+  /** Names the table: one that was made anew, as after a loss, is another. */
+  table: string;
+  /** Rises with every change of any record of the table; each change has its own. */
+  revision: number;
+}
+
+/** A record and the change that made it what it is. */
+export interface BanEntry extends BanPlace {
+  ban: Ban;
+}
+
+export type BanEvent =
+  | ({ type: "ban" } & BanEntry)
+  /** Everything up to this revision was handed on. */
+  | ({ type: "current" } & BanPlace);

@@ -38,6 +38,16 @@ export interface Trip {
   nodes: string[];
 }
 
+/** What is not to count any more, as after an unban. */
+export interface Consumption {
+  jail: string;
+  key: string;
+  /** Matches up to this event time, whether they were counted or are still to come. */
+  upTo: Millis;
+  /** The jail's: says how long this has to be remembered. */
+  rule: CountRule;
+}
+
 export interface CountResult {
   /** `late`: older than the key's horizon, not counted. `duplicate`: counted before. */
   outcome: "counted" | "duplicate" | "late";
@@ -65,8 +75,8 @@ export interface CounterStore {
   count(requests: readonly CountRequest[]): Promise<CountResult[]>;
   /** Forgets keys not touched, and trips not made, since `before` (processing time). */
   purge(before: Millis): Promise<void>;
-  /** Starts one key anew, as after an unban: what was counted is consumed, its ids stay remembered. */
-  reset(jail: string, key: string): Promise<void>;
+  /** Consumes matches as a trip would, without one: they count for nothing, their ids stay remembered. */
+  consume(consumptions: readonly Consumption[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import type { Millis } from "../clock.ts";
 import type { Match } from "../match.ts";
 
 /** The agent's end of the match bus. */
@@ -23,8 +24,41 @@ export interface MatchDelivery {
   reject(reason: string): Promise<void>;
 }
 
+/** How far the coordinators have come. Positions are numbers from 1 that rise with each batch. */
+export interface BusPlace {
+  /** Names what the bus keeps; a position says nothing where this is another. */
+  store: string;
+  /** Every batch up to here is answered for good; 0: none is. */
+  settled: number;
+  /** No batch beyond has been delivered to any coordinator. */
+  delivered: number;
+  /** When the oldest batch that is not settled was published; null: there is none. */
+  waitingSince: Millis | null;
+}
+
+/** A batch that is read once more; there is no answer to it. */
+export interface RetainedBatch {
+  position: number;
+  published: Millis;
+  node: string;
+  matches: readonly Match[];
+}
+
 /** The coordinator's end of the match bus. At-least-once: duplicates and any order are normal. */
 export interface MatchConsumer {
   /** Ends when the signal aborts; what was delivered and not answered is delivered again later. */
   deliveries(signal: AbortSignal): AsyncIterable<MatchDelivery>;
+  place(): Promise<BusPlace>;
+  /**
+   * What the bus still has, answered or not, in the order of positions; takes nothing away from anybody.
+   * Ends at `until`, or where there is nothing more before it, or when the signal aborts.
+   *
+   * @param from behind a position, or the first that was published at a time or later
+   * @throws when it breaks off before
+   */
+  retained(
+    from: { after: number } | { since: Millis },
+    until: number,
+    signal: AbortSignal,
+  ): AsyncIterable<RetainedBatch>;
 }

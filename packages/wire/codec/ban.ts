@@ -103,8 +103,10 @@ function readReason(record: fleetban.v1.BanReason.$Properties): BanReason {
   if (nodes.length > limits.nodes) throw beyond("nodes", nodes.length, limits.nodes);
   const matches = record.matches ?? 0;
   if (!Number.isFinite(matches)) throw malformed("matches is no usable number");
+  const key = optional(record.key, (key) => readText("key", key, { shortest: 1 }));
   return {
     cause: optional(record.cause, (cause) => readText("cause", cause)),
+    ...(key !== null && { key }),
     matches,
     nodes: nodes.map((node) => readText("node", node)),
     policy: readText("policy", record.policy),

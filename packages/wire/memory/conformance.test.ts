@@ -12,7 +12,7 @@ banTableConformance("memory", async () => ({ table: memoryBanTable(), close: asy
 checkpointStoreConformance("memory", async () => ({ store: memoryCheckpointStore(), close: async () => {} }));
 
 matchBusConformance("memory", async () => {
-  const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4 });
+  const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4, retain: 1000 });
   return {
     publisher: (node) => (node === "web1" ? bus : bus.for(node)),
     consumer: bus,

@@ -4,6 +4,8 @@ import {
   type MatchConsumer,
   type MatchDelivery,
   type MatchPublisher,
+  type Millis,
+  type RetainedBatch,
 } from "@fleetban/core";
 
 export interface MemoryMatchBusOptions {
@@ -14,6 +16,10 @@ export interface MemoryMatchBusOptions {
   /** First wait before a delivery is tried again, in milliseconds; doubles up to `slowestRetry`. */
   firstRetry?: number;
   slowestRetry?: number;
+  /** So many matches stay after their answer, to be read again; none by default. */
+  retain?: number;
+  /** The time at which a batch counts as published. */
+  now?: () => Millis;
 }
 
 /** A batch that a coordinator refused for good. */
@@ -33,9 +39,7 @@ export interface MemoryMatchBus extends MatchPublisher, MatchConsumer {
   close(): void;
 }
 
-interface Pending {
-  node: string;
-  matches: readonly Match[];
+interface Pending extends RetainedBatch {
   attempts: number;
   /** The delivery that may still ask for a retry. */
   current: MatchDelivery | null;
@@ -52,11 +56,23 @@ const rejectedKept = 100;
  * was rejected for good).
  */
 export function memoryMatchBus(options: MemoryMatchBusOptions): MemoryMatchBus {
-  const { node, capacity = 100_000, firstRetry = 20, slowestRetry = 5000 } = options;
+  const {
+    node,
+    capacity = 100_000,
+    firstRetry = 20,
+    slowestRetry = 5000,
+    retain = 0,
+    now = Date.now,
+  } = options;
   const waiting = new Set<Pending>();
   const ready = new Set<Pending>();
   const consumers = new Set<() => void>();
   const rejected: RejectedBatch[] = [];
+  /** What was answered and is kept, in no order. */
+  const answered = new Set<RetainedBatch>();
+  let retained = 0;
+  let last = 0;
+  let delivered = 0;
   let size = 0;
   let closed = false;
 
@@ -70,7 +86,8 @@ export function memoryMatchBus(options: MemoryMatchBusOptions): MemoryMatchBus {
       return Promise.reject(new FleetbanError("FLB_BUS_FULL", `${size} matches wait, ${capacity} may`));
     }
     return new Promise((resolve, reject) => {
-      const pending = { node: from, matches, attempts: 0, current: null, timer: null, resolve, reject };
+      const batch = { position: ++last, published: now(), node: from, matches };
+      const pending = { ...batch, attempts: 0, current: null, timer: null, resolve, reject };
       size += matches.length;
       waiting.add(pending);
       makeReady(pending);
@@ -89,10 +106,22 @@ export function memoryMatchBus(options: MemoryMatchBusOptions): MemoryMatchBus {
     ready.delete(pending);
     if (pending.timer !== null) clearTimeout(pending.timer);
     size -= pending.matches.length;
+    keep(pending);
     return true;
   }
 
+  function keep({ position, published, node, matches }: RetainedBatch): void {
+    answered.add({ position, published, node, matches });
+    retained += matches.length;
+    for (const oldest of answered) {
+      if (retained <= retain) return;
+      answered.delete(oldest);
+      retained -= oldest.matches.length;
+    }
+  }
+
   function deliver(pending: Pending): MatchDelivery {
+    delivered = Math.max(delivered, pending.position);
     const delivery: MatchDelivery = {
       node: pending.node,
       matches: pending.matches,
@@ -152,6 +181,21 @@ export function memoryMatchBus(options: MemoryMatchBusOptions): MemoryMatchBus {
     publish: (matches) => publish(node, matches),
     for: (other) => ({ publish: (matches) => publish(other, matches) }),
     deliveries,
+    async place() {
+      const [first] = waiting;
+      const store = "memory";
+      if (first === undefined) return { store, settled: last, delivered, waitingSince: null };
+      return { store, settled: first.position - 1, delivered, waitingSince: first.published };
+    },
+    async *retained(from, until, signal) {
+      const begins = (batch: RetainedBatch) =>
+        "after" in from ? batch.position > from.after : batch.published >= from.since;
+      const found = [...answered, ...waiting].filter((batch) => begins(batch) && batch.position <= until);
+      for (const { position, published, node, matches } of found.sort((a, b) => a.position - b.position)) {
+        if (signal.aborted) return;
+        yield { position, published, node, matches };
+      }
+    },
     rejected,
     close() {
       closed = true;

@@ -20,9 +20,8 @@ const publish: Record<AccessRole, (name: string) => string[]> = {
   agent: (name) => [names.matchSubject(name), ...readPolicy],
   enforcer: () => [...readBans, ...readPolicy],
   coordinator: () => [
-    ...[...readBans, ...reading(policy.stream), ...reading(admin.stream)],
-    `${api}.CONSUMER.MSG.NEXT.${names.matchStream}.${names.coordinatorConsumer}`,
-    `${api}.CONSUMER.INFO.${names.matchStream}.${names.coordinatorConsumer}`,
+    ...[names.banStream, names.matchStream, policy.stream, admin.stream].flatMap(reading),
+    `${api}.CONSUMER.INFO.${names.matchStream}.*`,
     `$JS.ACK.${names.matchStream}.${names.coordinatorConsumer}.>`,
     names.poisonSubjects,
     names.banSubjects,

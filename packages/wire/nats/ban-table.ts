@@ -1,4 +1,4 @@
-import { type Ban, type BanTable, FleetbanError, historyEnds } from "@fleetban/core";
+import { type Ban, type BanEntry, type BanTable, FleetbanError, historyEnds } from "@fleetban/core";
 import type { StoredMsg } from "nats";
 import { decodeBan, encodeBan } from "../codec/ban.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
@@ -77,6 +77,24 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
         throw error;
       }
     },
+    async entry(key) {
+      const subject = subjectOfKey(key);
+      const ban = await find(subject);
+      const known = revisions.get(subject);
+      if (ban === undefined || known?.generation !== ban.generation) return undefined;
+      const { created } = await link.ask(`read ${subject}`, async () =>
+        (await manager).streams.info(banStream),
+      );
+      return { ban, table: created, revision: known.revision };
+    },
+    async page(after, limit) {
+      const found: BanEntry[] = [];
+      for await (const { record, seq, created } of readRecords(link, context, records, after)) {
+        found.push({ ban: record, table: created, revision: seq });
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
     async *list() {
       for await (const { record } of readRecords(link, context, records)) yield record;
     },
@@ -93,7 +111,10 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
     },
     async *watch(signal) {
       for await (const read of followRecords(link, context, records, signal)) {
-        yield read.type === "current" ? read : { type: "ban", ban: read.record };
+        const place = { table: read.created, revision: read.seq };
+        yield read.type === "current"
+          ? { type: "current", ...place }
+          : { type: "ban", ban: read.record, ...place };
       }
     },
     async purge(before) {

@@ -92,7 +92,7 @@ export function natsDocumentStore(
     async *watch(prefix, signal) {
       for await (const read of followRecords(link, context, records, signal)) {
         if (read.type === "current") {
-          yield read;
+          yield { type: "current" };
           continue;
         }
         const { key } = read.record;

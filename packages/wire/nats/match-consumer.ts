@@ -1,11 +1,11 @@
 import { FleetbanError, type Match, type MatchConsumer, type MatchDelivery } from "@fleetban/core";
-import { malformed } from "../codec/limits.ts";
-import { decodeMatches } from "../codec/match.ts";
+import { readBatch } from "./batch.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import { answer, comeBack, type Delivered } from "./delivered.ts";
 import { poisonKeeper } from "./poison.ts";
 import { Pull } from "./pull.ts";
-import { coordinatorConsumer, matchStream, nodeOfSubject } from "./subjects.ts";
+import { busPlace, retainedBatches } from "./retained.ts";
+import { coordinatorConsumer, matchStream } from "./subjects.ts";
 
 export interface ConsumerOptions {
   /** Most messages taken ahead; they count against the time in which a delivery is to be answered. */
@@ -73,10 +73,8 @@ export function natsMatchConsumer(
   }
 
   /** @throws FleetbanError FLB_RECORD_MALFORMED, FLB_RECORD_LIMIT, FLB_RECORD_VERSION */
-  function read({ subject, data }: Delivered): { node: string; matches: readonly Match[] } {
-    const node = nodeOfSubject(subject);
-    if (node === undefined) throw malformed(`${subject} names no node`);
-    const { claimed, matches } = decodeMatches(node, data);
+  function read(message: Delivered): { node: string; matches: readonly Match[] } {
+    const { node, claimed, matches } = readBatch(message);
     if (claimed !== node) {
       metrics.count("fleetban_bus_node_mismatches_total");
       log.warn(
@@ -147,5 +145,9 @@ export function natsMatchConsumer(
       for (const message of unanswered) comeBack(connection, message, 0);
     }
   }
-  return { deliveries };
+  return {
+    deliveries,
+    place: () => busPlace(link),
+    retained: (from, until, signal) => retainedBatches(link, from, until, signal),
+  };
 }

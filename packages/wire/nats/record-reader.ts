@@ -15,8 +15,12 @@ export interface RecordBucket<T> extends Bucket {
   refused: string;
 }
 
-/** A record and where it stands in the bucket's stream, or that all that stood was read. */
-export type ReadRecord<T> = { type: "record"; record: T; seq: number } | { type: "current" };
+/** A record, or that all that stood was read; and up to where in which stream. */
+export type ReadRecord<T> = ({ type: "record"; record: T } | { type: "current" }) & {
+  seq: number;
+  /** When the stream was made: one that is made anew begins with other places. */
+  created: string;
+};
 
 /** Milliseconds between attempts while the bucket is not there. */
 const again = { first: 50, slowest: 2000 };
@@ -57,11 +61,17 @@ export async function* followRecords<T>(
 /**
  * Every record that stands, once.
  *
+ * @param after only those that were stored behind this place
  * @throws FleetbanError when that is not possible now
  */
-export async function* readRecords<T>(link: NatsLink, context: NatsContext, bucket: RecordBucket<T>) {
+export async function* readRecords<T>(
+  link: NatsLink,
+  context: NatsContext,
+  bucket: RecordBucket<T>,
+  after = 0,
+) {
   const never = new AbortController().signal;
-  for await (const read of readOn(link, context, bucket, { created: "", seq: 0 }, false, never)) {
+  for await (const read of readOn(link, context, bucket, { created: null, seq: after }, false, never)) {
     if (read.type === "current") return;
     yield read;
   }
@@ -78,6 +88,7 @@ async function* readOn<T>(
   signal: AbortSignal,
 ): AsyncGenerator<ReadRecord<T>, void, undefined> {
   const session: RecordSession = await openSession(link, bucket, place);
+  const created = session.place.created ?? "";
   const { messages } = session;
   Object.assign(place, session.place);
   let current = known;
@@ -92,7 +103,7 @@ async function* readOn<T>(
       if (!current && messages.empty && place.seq >= last) {
         last = await session.last();
         current = last <= place.seq;
-        if (current) yield { type: "current" };
+        if (current) yield { type: "current", seq: place.seq, created };
       }
       const message = await messages.next();
       if (message === undefined || signal.aborted) return;
@@ -103,7 +114,7 @@ async function* readOn<T>(
       }
       place.seq = message.seq;
       const record = recordOf(message, bucket, context);
-      if (record !== undefined) yield { type: "record", record, seq: message.seq };
+      if (record !== undefined) yield { type: "record", record, seq: message.seq, created };
       if (signal.aborted) return;
     }
   } finally {

@@ -6,8 +6,8 @@ import { Pull } from "./pull.ts";
 
 /** How far a reader has come, and in which stream: a bucket that was made anew begins again. */
 export interface Place {
-  /** When the stream was made. */
-  created: string;
+  /** When the stream was made; of a place to begin at, null stands for whichever there is. */
+  created: string | null;
   /** The last message that was read. */
   seq: number;
 }
@@ -47,7 +47,7 @@ export function openSession(link: NatsLink, bucket: Bucket, before: Place): Prom
   return link.ask(`read ${what}`, async () => {
     const manager = await link.connection.jetstreamManager({ checkAPI: false, timeout: 5000 });
     const { created, state } = await manager.streams.info(stream);
-    const goesOn = created === before.created && before.seq <= state.last_seq;
+    const goesOn = (before.created ?? created) === created && before.seq <= state.last_seq;
     const place = { created, seq: goesOn ? before.seq : 0 };
     const from =
       place.seq === 0

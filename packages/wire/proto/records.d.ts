@@ -510,6 +510,9 @@ export namespace fleetban {
             /** BanReason earlier. */
             earlier?: (number|null);
 
+            /** BanReason key. */
+            key?: (string|null);
+
             /**
              * Encodes the specified BanReason message. Does not implicitly {@link fleetban.v1.BanReason.verify|verify} messages.
              * @param message BanReason message or plain object to encode
@@ -548,6 +551,9 @@ export namespace fleetban {
 
                 /** BanReason earlier */
                 earlier?: (number|null);
+
+                /** BanReason key */
+                key?: (string|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1287,6 +1287,7 @@ export const fleetban = $root.fleetban = (() => {
              * @property {Array.<string>|null} [nodes] BanReason nodes
              * @property {string|null} [policy] BanReason policy
              * @property {number|null} [earlier] BanReason earlier
+             * @property {string|null} [key] BanReason key
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1359,6 +1360,14 @@ export const fleetban = $root.fleetban = (() => {
              */
             BanReason.prototype.earlier = null;
 
+            /**
+             * BanReason key.
+             * @member {string|null|undefined} key
+             * @memberof fleetban.v1.BanReason
+             * @instance
+             */
+            BanReason.prototype.key = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
@@ -1371,6 +1380,12 @@ export const fleetban = $root.fleetban = (() => {
             // Virtual OneOf for proto3 optional field
             $Object.defineProperty(BanReason.prototype, "_earlier", {
                 get: $util.oneOfGetter($oneOfFields = ["earlier"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(BanReason.prototype, "_key", {
+                get: $util.oneOfGetter($oneOfFields = ["key"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1401,6 +1416,8 @@ export const fleetban = $root.fleetban = (() => {
                     writer.uint32(/* id 4, wireType 2 =*/34).string(message.policy);
                 if (message.earlier != null && $Object.hasOwnProperty.call(message, "earlier"))
                     writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.earlier);
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key"))
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.key);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1483,6 +1500,13 @@ export const fleetban = $root.fleetban = (() => {
                                 break;
                             message.earlier = reader.uint64();
                             message._earlier = "earlier";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.key = reader.stringVerify();
+                            message._key = "key";
                             continue;
                         }
                     }

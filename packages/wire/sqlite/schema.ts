@@ -2,17 +2,17 @@
  * Version of every table in the state database, the counter's included; rises with
  * any change to one of them. Kept in SQLite's `user_version`.
  */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 /** The tables of every store but those of the coordinator: counters and guard. */
 export const stateSchema = `
   CREATE TABLE IF NOT EXISTS ban (
-    seq        INTEGER PRIMARY KEY,
-    key        TEXT    NOT NULL UNIQUE,  -- banKey(): jail, target, node
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,  -- the revision
+    key        TEXT    NOT NULL UNIQUE,            -- banKey(): jail, target, node
     target     TEXT    NOT NULL,
     generation INTEGER NOT NULL,
-    ended      INTEGER,                  -- historyEnds(): a purge goes by it; NULL: never
-    record     TEXT    NOT NULL          -- the Ban as JSON
+    ended      INTEGER,                            -- historyEnds(): a purge goes by it; NULL: never
+    record     TEXT    NOT NULL                    -- the Ban as JSON
   );
   CREATE INDEX IF NOT EXISTS ban_target ON ban (target);
   CREATE TABLE IF NOT EXISTS checkpoint (
@@ -39,5 +39,17 @@ export const stateMigrations: Readonly<Record<number, string>> = {
     ALTER TABLE ban ADD COLUMN target TEXT NOT NULL DEFAULT '';
     UPDATE ban SET target = json_extract(record, '$.target'),
       record = json_set(record, '$.count', 1, '$.reason.earlier', NULL);
+  `,
+  // A record's place came to rise with each change.
+  2: `
+    ALTER TABLE ban RENAME TO ban2;
+    DROP INDEX IF EXISTS ban_target;
+    CREATE TABLE ban (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, target TEXT NOT NULL,
+      generation INTEGER NOT NULL, ended INTEGER, record TEXT NOT NULL
+    );
+    INSERT INTO ban (key, target, generation, ended, record)
+      SELECT key, target, generation, ended, record FROM ban2 ORDER BY seq;
+    DROP TABLE ban2;
   `,
 };

@@ -6,8 +6,8 @@ import {
   banKey,
   type Clock,
   type CounterStore,
+  consumptionOf,
   contains,
-  counterKey,
   type Enforcement,
   isEnforced,
   liftBan,
@@ -37,32 +37,32 @@ export interface BansOptions {
 export const manualJail = "manual";
 const everything: Enforcement = { ports: [], protocols: [], blocktype: "drop" };
 const manualBantime = 3_600_000;
+/** Records looked at in one go: as many as the largest page. */
+const readAtOnce = 1000;
 /** Lifted bans that an answer shows. */
 const shownLifted = 1000;
 
 export function bansService(options: BansOptions): ServiceHandlers<"Bans"> {
   const { bans, clock } = options;
   return {
-    async ListBans(request) {
+    async ListBans(request, { signal }) {
       const size = readPageSize(request.page_size);
-      const after = request.page_token;
+      if (!/^\d{0,15}$/.test(request.page_token)) throw invalid("the page_token is none of ours");
       const wanted = filterOf(request, clock.now());
       const found: Ban[] = [];
-      let next = "";
-      let skipping = after !== "";
-      for await (const ban of bans.list()) {
-        if (skipping) {
-          skipping = banKey(ban) !== after;
-          continue;
+      let after = Number(request.page_token);
+      while (found.length < size && !signal.aborted) {
+        const entries = await bans.page(after, readAtOnce);
+        for (const { ban, revision } of entries) {
+          after = revision;
+          if (wanted(ban)) found.push(ban);
+          if (found.length === size) break;
         }
-        if (!wanted(ban)) continue;
-        if (found.length === size) {
-          next = banKey(found.at(-1) as Ban);
-          break;
-        }
-        found.push(ban);
+        if (entries.length < readAtOnce && found.length < size) after = 0;
+        if (after === 0) break;
       }
-      return { bans: found.map((ban) => banMessage(ban, clock.now())), next_page_token: next };
+      const messages = found.map((ban) => banMessage(ban, clock.now()));
+      return { bans: messages, next_page_token: after === 0 ? "" : String(after) };
     },
     async GetBan({ jail, target, node }) {
       const { text } = readTarget(target);
@@ -154,15 +154,15 @@ function countAfter(current: Ban | undefined, now: Millis): number {
 }
 
 /** @returns the record that stands now; null when there was nothing to lift */
-async function lift({ bans, counters, clock }: BansOptions, seen: Ban): Promise<Ban | null> {
+async function lift({ bans, counters, clock, policy }: BansOptions, seen: Ban): Promise<Ban | null> {
   for (let current: Ban | undefined = seen; current !== undefined; current = await bans.get(banKey(seen))) {
     if (!isEnforced(current, clock.now())) return null;
     const next = liftBan(current, clock.now());
     if (next === null) return null;
     if (!(await bans.put(next, current.generation))) continue;
-    // What was counted so far is forgiven as well.
-    const count = next.node === null ? "fleet" : "node";
-    await counters.reset(next.jail, counterKey({ count }, next.node ?? "", next.target));
+    // What was seen so far is forgiven as well.
+    const consumption = consumptionOf(next, policy().jails);
+    if (consumption !== null) await counters.consume([consumption]);
     return next;
   }
   return null;

@@ -4,6 +4,7 @@ import {
   type CounterStore,
   type CountRequest,
   type CountResult,
+  type CountRule,
   type FleetbanError,
   type Millis,
   systemClock,
@@ -16,7 +17,7 @@ import { counterKeys, hashTag, packId } from "./keys.ts";
 import { type KeyCall, planCalls } from "./plan.ts";
 import { purgeCounters } from "./purge.ts";
 import { type Reply, resultOf } from "./reply.ts";
-import { countMatches, resetKey } from "./scripts.ts";
+import { consumeKey, countMatches } from "./scripts.ts";
 
 export type RedisCounterOptions = RedisConnectionOptions & {
   /** What all keys begin with; `fb:` by default. Fleets that share a Redis need one each. */
@@ -56,10 +57,11 @@ export async function openRedisCounterStore(
   const connection = new RedisConnection(options);
   await connection.open(options.connectTimeout ?? 5000);
 
+  const expiryOf = ({ findtime, lateness }: CountRule) => Math.ceil(kept + findtime + lateness);
+
   function argumentsOf({ tag, rule, at }: KeyCall, requests: readonly CountRequest[]): CallArguments {
     const { findtime, maxretry, lateness } = rule;
-    const expiry = Math.ceil(kept + findtime + lateness);
-    const args = [...counterKeys(prefix, tag), clock.now(), findtime, maxretry, lateness, expiry];
+    const args = [...counterKeys(prefix, tag), clock.now(), findtime, maxretry, lateness, expiryOf(rule)];
     for (const i of at) {
       const { id, time, weight, node } = requests[i] as CountRequest;
       args.push(packId(id), time, weight, node);
@@ -84,9 +86,12 @@ export async function openRedisCounterStore(
       return results;
     },
     purge: (before) => purgeCounters(connection, prefix, before),
-    async reset(jail, key) {
-      const [state] = counterKeys(prefix, hashTag(jail, key));
-      await connection.run(resetKey, [[state]]);
+    async consume(consumptions) {
+      const calls = consumptions.map(({ jail, key, upTo, rule }) => {
+        const [state] = counterKeys(prefix, hashTag(jail, key));
+        return [state, upTo, clock.now(), expiryOf(rule)];
+      });
+      await connection.run(consumeKey, calls);
     },
     ready: () => connection.ready(),
     health: () => redisHealth(connection),

@@ -1,6 +1,31 @@
 // Generated from lua/ by `npm run generate`.
 import type { Script } from "../../redis/script.ts";
 
+/** lua/consumeKey-1.lua */
+export const consumeKey: Script = {
+  numberOfKeys: 1,
+  sha1: "9ee8dd8e09e5653b8fed47dc14c967bf7b8f7cbd",
+  source: `#!lua
+-- Consumes matches of one key, come or still to come: they count for nothing, their ids stay remembered.
+--
+-- KEYS[1] string: the key's state, see countMatches-3.lua
+-- ARGV[1] the newest event time that is consumed    ARGV[2] processing time
+-- ARGV[3] how long the key is kept untouched, in milliseconds of Redis' own clock
+
+local upTo = tonumber(ARGV[1])
+local stored = redis.call("GET", KEYS[1])
+local state = stored and cmsgpack.unpack(stored) or { upTo, -math.huge }
+local consumed = math.max(state[2], upTo)
+local rest = { state[1], consumed, tonumber(ARGV[2]) }
+for at = 4, #state, 3 do
+  if state[at] > consumed then
+    for part = at, at + 2 do rest[#rest + 1] = state[part] end
+  end
+end
+redis.call("SET", KEYS[1], cmsgpack.pack(rest), "PX", ARGV[3])
+`,
+};
+
 /** lua/countMatches-3.lua */
 export const countMatches: Script = {
   numberOfKeys: 3,
@@ -173,23 +198,5 @@ for at = 1, #trips, 2 do
   end
 end
 return forgotten
-`,
-};
-
-/** lua/resetKey-1.lua */
-export const resetKey: Script = {
-  numberOfKeys: 1,
-  sha1: "529a16e408dbaccd4b29824260a26256d2edf7a8",
-  source: `#!lua flags=allow-oom
--- Starts one key anew: what was counted is consumed; its ids and its trips stay remembered.
---
--- KEYS[1] string: the key's state, see countMatches-3.lua
-
-local stored = redis.call("GET", KEYS[1])
-if not stored then return 0 end
-local state = cmsgpack.unpack(stored)
-local consumed = math.max(state[1], state[2])
-redis.call("SET", KEYS[1], cmsgpack.pack({ state[1], consumed, state[3] }), "KEEPTTL")
-return 1
 `,
 };

@@ -39,9 +39,16 @@ export function sqliteCounterStore(database: StoreDatabase, clock: Clock = syste
       write(() => statements.purge(before));
       keys.forget();
     },
-    async reset(jail, key) {
-      write(() => statements.consumeAll.run(jail, key));
-      keys.forget();
+    async consume(consumptions) {
+      write(() => {
+        for (const { jail, key, upTo } of consumptions) {
+          const state = keys.load(jail, key, upTo);
+          state.consumed = Math.max(state.consumed, upTo);
+          state.open = state.open.filter(({ time }) => time > state.consumed);
+          keys.save(state, clock.now());
+        }
+        keys.shrink();
+      });
     },
     async close() {},
   };

@@ -36,10 +36,6 @@ export function prepareStatements(handle: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
-    /** What was counted for a key is done with; its ids stay remembered. */
-    consumeAll: handle.prepare(
-      "UPDATE counter_key SET consumed = max(consumed, newest), open = '[]' WHERE jail = ? AND key = ?",
-    ),
     /** Keys not touched since, and trips older than that: nobody redelivers their matches any more. */
     purge(before: number): void {
       for (const purge of purges) purge.run(before);
