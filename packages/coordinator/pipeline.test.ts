@@ -141,18 +141,21 @@ describe("the coordinator", () => {
   });
 
   it("counts the good part of a delivery and keeps it aside for the bad", async () => {
-    const { publish, bans, bus, counted, lines } = await bench();
+    const { publish, bans, bus, counted, lines } = await bench({ waiting: { grace: 0, again: 1 } });
     const evil = "x'; DROP TABLE ban --".repeat(50);
     await publish([
       matchAt(0),
       matchAt(0, { jail: evil }),
       matchAt(1),
-      matchAt(1, { target: "203.0.113.256" }),
+      matchAt(1, { target: evil, key: "k" }),
       matchAt(2),
     ]);
     expect(await bans()).toHaveLength(1);
     expect(bus.rejected).toMatchObject([
-      { node: "web1", reason: expect.stringMatching(/^2 of 5 matches cannot be counted: unknown jail "x'/) },
+      {
+        node: "web1",
+        reason: expect.stringMatching(/^2 of 5 matches cannot be counted: malformed target "x'/),
+      },
     ]);
     expect(counted.get("fleetban_matches_rejected_total unknown jail")).toBe(1);
     expect(counted.get("fleetban_matches_rejected_total malformed target")).toBe(1);

@@ -24,7 +24,9 @@ import { droppedByHand, type Permit, permit } from "./guard/permit.ts";
 import { guardScopes } from "./guard/scopes.ts";
 import { Housekeeping } from "./housekeeping.ts";
 import { countRequest } from "./intake/count-request.ts";
-import { type AcceptedMatch, type RejectedMatch, validate } from "./intake/validate.ts";
+import { Intake } from "./intake/intake.ts";
+import type { AcceptedMatch } from "./intake/validate.ts";
+import { defaultWaiting, type WaitingTerms } from "./intake/waiting-room.ts";
 import { Outage } from "./outage.ts";
 import { Recheck, recheckInterval } from "./recheck.ts";
 
@@ -41,6 +43,8 @@ export interface CoordinatorOptions {
   metrics: Metrics;
   /** One node sends all matches, as on a single machine: it may use up the rate of a jail. */
   soleNode?: boolean;
+  /** How matches wait for a jail that the policy here does not have yet. */
+  waiting?: WaitingTerms;
   /** Told what became of a trip, before its match is acknowledged; a redelivered trip is `unchanged`. */
   onDecision?: (decision: Decision) => void;
 }
@@ -87,17 +91,16 @@ class Pipeline implements Coordinator {
   readonly #recheck: Recheck;
   readonly #outage: Outage;
   readonly #housekeeping: Housekeeping;
+  readonly #intake: Intake;
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
   #policy: Policy;
-  #jails: Map<string, Jail>;
-  /** Jails that an earlier policy had. */
-  readonly #gone = new Set<string>();
 
   constructor(options: CoordinatorOptions) {
     const { clock, counters, bans, guard, log, metrics, policy } = options;
     this.#options = options;
     this.#outage = new Outage(log, metrics);
+    this.#intake = new Intake({ ...options, waiting: options.waiting ?? defaultWaiting });
     const failed = (error: unknown) => this.#outage.failed(error);
     this.#housekeeping = new Housekeeping({
       ...{ clock, counters, bans, guard, failed },
@@ -108,17 +111,14 @@ class Pipeline implements Coordinator {
     const look = (forced: boolean) => this.#look(forced);
     this.#recheck = new Recheck({ clock, look, failed, over: () => this.#outage.over() });
     this.#policy = policy;
-    this.#jails = jailsOf(policy);
     // What was held back before this start, or by another coordinator.
     this.#recheck.arm();
     this.#ended = this.#run();
   }
 
   update(policy: Policy): void {
-    for (const name of this.#jails.keys()) this.#gone.add(name);
-    for (const { name } of policy.jails) this.#gone.delete(name);
     this.#policy = policy;
-    this.#jails = jailsOf(policy);
+    this.#intake.update(policy);
     this.#recheck.now();
   }
 
@@ -132,9 +132,9 @@ class Pipeline implements Coordinator {
     const { decision } = held;
     const { jail: name, target } = decision;
     this.#options.log.info({ jail: name, target, ban }, `[${name}] Released ${target}, which was held back`);
-    const jail = this.#jails.get(name);
-    const outcome = jail === undefined ? this.#closeGone(decision) : this.#decide(decision, jail, "released");
-    return (await outcome).decision;
+    const jail = this.#intake.jail(name);
+    if (jail !== undefined) return (await this.#decide(decision, jail, "released")).decision;
+    return this.#intake.isGone(name) ? (await this.#closeGone(decision)).decision : decision;
   }
 
   async drop(ban: string): Promise<HeldBan | undefined> {
@@ -155,9 +155,9 @@ class Pipeline implements Coordinator {
     const { signal } = this.#ending;
     for await (const delivery of this.#options.consumer.deliveries(signal)) {
       try {
-        const refused = await this.#take(delivery);
+        const answer = await this.#take(delivery);
         this.#outage.over();
-        await (refused === null ? delivery.ack() : delivery.reject(refused));
+        await answer();
       } catch (error) {
         this.#outage.failed(error);
         await delivery.retry().catch((failure) => this.#outage.failed(failure));
@@ -167,12 +167,10 @@ class Pipeline implements Coordinator {
     }
   }
 
-  /** intake → counter → decision → announce; returns why the delivery has to be kept aside, if so. */
-  async #take(delivery: MatchDelivery): Promise<string | null> {
-    const { clock, metrics, counters } = this.#options;
-    const { node, matches } = delivery;
-    const { accepted, rejected, clamped } = validate(node, matches, this.#jails, clock.now());
-    if (clamped > 0) metrics.count("fleetban_matches_clamped_total", {}, clamped);
+  /** intake → counter → decision → announce; returns the answer to the delivery. */
+  async #take(delivery: MatchDelivery): Promise<() => Promise<void>> {
+    const { metrics, counters } = this.#options;
+    const { accepted, answer } = this.#intake.receive(delivery);
     const results = accepted.length === 0 ? [] : await counters.count(accepted.map(countRequest));
     for (const [i, { outcome, trip }] of results.entries()) {
       const { jail, match } = accepted[i] as AcceptedMatch;
@@ -181,7 +179,7 @@ class Pipeline implements Coordinator {
       const proposal = propose(jail, match, trip, this.#policy.revision);
       await this.#decide(openCase(proposal, trip), jail);
     }
-    return rejected.length === 0 ? null : this.#refuse(delivery, rejected);
+    return answer;
   }
 
   /** @param way `listed`: it is held back already; `released`: a person said that it is to be */
@@ -265,10 +263,10 @@ class Pipeline implements Coordinator {
     const full = new Set<string>();
     for (const { decision } of await this.#held.list()) {
       if (this.#ending.signal.aborted) return false;
-      const jail = this.#jails.get(decision.jail);
+      const jail = this.#intake.jail(decision.jail);
       if (jail === undefined) {
         // One that was never known here is another coordinator's, whose policy is newer.
-        if (this.#gone.has(decision.jail)) await this.#closeGone(decision);
+        if (this.#intake.isGone(decision.jail)) await this.#closeGone(decision);
         continue;
       }
       const scopes = guardScopes(decision.proposal, this.#policy.guard, { soleNode, over: false });
@@ -279,18 +277,4 @@ class Pipeline implements Coordinator {
     }
     return again();
   }
-
-  #refuse({ node, matches }: MatchDelivery, rejected: readonly RejectedMatch[]): string {
-    const { log, metrics } = this.#options;
-    const [{ reason, value }] = rejected as [RejectedMatch];
-    for (const one of rejected) metrics.count("fleetban_matches_rejected_total", { reason: one.reason });
-    const text = `${rejected.length} of ${matches.length} matches cannot be counted: ${reason} ${value}`;
-    const code = "FLB_COORDINATOR_MATCH_INVALID";
-    log.warn({ code, node, reason, value, rejected: rejected.length }, `${code}: ${node}: ${text}`);
-    return text;
-  }
-}
-
-function jailsOf(policy: Policy): Map<string, Jail> {
-  return new Map(policy.jails.map((jail) => [jail.name, jail]));
 }

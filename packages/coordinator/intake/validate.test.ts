@@ -14,13 +14,14 @@ describe("the intake", () => {
     expect(check(match)).toEqual({
       accepted: [{ jail: jails.get("sshd"), match: { ...match, node: "web1" } }],
       rejected: [],
+      unknown: new Map(),
       clamped: 0,
     });
   });
 
   it.each<[string, object]>([
-    ["unknown jail", { jail: "nope" }],
-    ["unknown jail", { jail: "__proto__" }],
+    ["malformed id", { jail: "nope", id: "abc" }],
+    ["unknown jail", { jail: null }],
     ["unknown jail", { jail: undefined }],
     ["malformed id", { id: "abc" }],
     ["malformed id", { id: "G".repeat(32) }],
@@ -48,6 +49,18 @@ describe("the intake", () => {
     expect(rejected).toEqual([{ reason, value: expect.any(String) }]);
   });
 
+  it("tells apart what is of jails that it does not know, and without fault", () => {
+    const jails = ["nope", "__proto__", "nope", "x'\n"].map((jail) => matchAt(1, { jail }));
+    const { accepted, rejected, unknown } = check(matchAt(0), ...jails);
+    expect([accepted.length, rejected.length]).toEqual([1, 0]);
+    const fault = (value: string) => ({ reason: "unknown jail", value });
+    expect([...unknown]).toEqual([
+      ["nope", [fault("'nope'"), fault("'nope'")]],
+      ["__proto__", [fault("'__proto__'")]],
+      ["x'\n", [fault(`"x'\\n"`)]],
+    ]);
+  });
+
   it("moves the future to now and leaves the past alone", () => {
     const { accepted, clamped } = check(matchAt(60), matchAt(60.0014), matchAt(9e6), matchAt(-9e6));
     expect(accepted.map(({ match }) => match.time)).toEqual([now, now, now, start - 9e9]);
@@ -65,8 +78,9 @@ describe("the intake", () => {
     });
     fc.assert(
       fc.property(fc.array(anything), (given) => {
-        const { accepted, rejected } = check(...(given as unknown as Match[]));
-        expect(accepted.length + rejected.length).toBe(given.length);
+        const { accepted, rejected, unknown } = check(...(given as unknown as Match[]));
+        const early = [...unknown.values()].flat();
+        expect(accepted.length + rejected.length + early.length).toBe(given.length);
         for (const { value } of rejected) expect(value.length).toBeLessThanOrEqual(100);
       }),
     );

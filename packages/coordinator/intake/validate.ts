@@ -25,6 +25,8 @@ export interface RejectedMatch {
 export interface Validated {
   accepted: AcceptedMatch[];
   rejected: RejectedMatch[];
+  /** Without fault, but of jails that the policy does not have; their names, each once. */
+  unknown: Map<string, RejectedMatch[]>;
   /** How many lay in the future and were moved to now. */
   clamped: number;
 }
@@ -43,23 +45,29 @@ export function validate(
   jails: ReadonlyMap<string, Jail>,
   now: Millis,
 ): Validated {
-  const validated: Validated = { accepted: [], rejected: [], clamped: 0 };
+  const validated: Validated = { accepted: [], rejected: [], unknown: new Map(), clamped: 0 };
   for (const match of matches) {
-    const jail = jails.get(match.jail);
-    const fault = jail === undefined ? fail("unknown jail", match.jail) : faultOf(match);
+    const fault = faultOf(match);
     if (fault !== null) {
       validated.rejected.push(fault);
+      continue;
+    }
+    const jail = jails.get(match.jail);
+    if (jail === undefined) {
+      const others = validated.unknown.get(match.jail) ?? [];
+      validated.unknown.set(match.jail, [...others, fail("unknown jail", match.jail)]);
       continue;
     }
     // A host whose clock is ahead must not push a key's window into the future.
     if (match.time > now) validated.clamped++;
     const time = Math.min(Math.round(match.time), now);
-    validated.accepted.push({ jail: jail as Jail, match: { ...match, node, time } });
+    validated.accepted.push({ jail, match: { ...match, node, time } });
   }
   return validated;
 }
 
-function faultOf({ id, key, target, time, weight }: Match): RejectedMatch | null {
+function faultOf({ id, jail, key, target, time, weight }: Match): RejectedMatch | null {
+  if (typeof jail !== "string") return fail("unknown jail", jail);
   if (typeof id !== "string" || !/^[0-9a-f]{32}$/.test(id)) return fail("malformed id", id);
   if (typeof key !== "string" || key === "" || key.length > longestKey) return fail("malformed key", key);
   if (typeof target !== "string" || parseNetwork(target)?.text !== target) {

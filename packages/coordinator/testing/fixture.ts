@@ -19,6 +19,7 @@ import {
 import { type MemoryMatchBus, memoryMatchBus, openState, type State } from "@fleetban/wire";
 import { sqliteCounterStore } from "../counter/sqlite/counter-store.ts";
 import { sqliteGuardStore } from "../guard/sqlite/guard-store.ts";
+import type { WaitingTerms } from "../intake/waiting-room.ts";
 import { type Coordinator, startCoordinator } from "../pipeline.ts";
 
 export const minute = 60_000;
@@ -120,6 +121,7 @@ export interface BenchOptions {
   counters?: (counters: CounterStore, state: State) => CounterStore;
   guard?: (guard: GuardStore) => GuardStore;
   soleNode?: boolean;
+  waiting?: WaitingTerms;
   /** Runs on this state instead of a fresh one in memory; closed by the caller then. */
   state?: State;
 }
@@ -133,7 +135,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   } = options;
   const clock = new ManualClock(start + 30 * minute);
   const state = options.state ?? openState(":memory:");
-  const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4 });
+  const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4, now: () => clock.now() });
   const decisions: Decision[] = [];
   const lines: LogLine[] = [];
   const counted = new Map<string, number>();
@@ -159,6 +161,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     bans: bans(state.bans),
     counters: counters(sqliteCounterStore(state.database, clock), state),
     guard: guard(sqliteGuardStore(state.database, clock)),
+    ...(options.waiting && { waiting: options.waiting }),
     onDecision: (decision) => decisions.push(decision),
   });
   return {

@@ -5,6 +5,11 @@ export const coordinatorErrors = {
     remedy:
       "Nothing is lost: the matches stay unacknowledged and are tried again. The cause is in the message; mend it.",
   },
+  FLB_COORDINATOR_JAIL_UNKNOWN: {
+    meaning: "A node sends matches of a jail that the coordinator's policy does not have.",
+    remedy:
+      "Give the coordinator the policy that the node has. The matches wait for it, a few minutes and not many of them, and are counted then; what waited too long is put aside with FLB_COORDINATOR_MATCH_INVALID.",
+  },
   FLB_COORDINATOR_MATCH_INVALID: {
     meaning:
       "A node sent a match that cannot be counted: a jail the policy does not have, or a malformed value.",

@@ -16,10 +16,17 @@ export interface MatchDelivery {
   /** The node as the bus vouches for it, never as the payload claims (rule 8). */
   readonly node: string;
   readonly matches: readonly Match[];
+  /** When the bus took responsibility for it, by the bus's clock. */
+  readonly published: Millis;
   /** Counted and announced: never deliver it again. */
   ack(): Promise<void>;
-  /** Not now: deliver it again after a while. */
-  retry(): Promise<void>;
+  /**
+   * Not now: deliver it again after a while. Others are delivered meanwhile, but a bus may have room for only so
+   * many that wait.
+   *
+   * @param after not before so long; by default the bus chooses, longer with each attempt
+   */
+  retry(after?: Millis): Promise<void>;
   /** Never: poison; kept aside with the reason. */
   reject(reason: string): Promise<void>;
 }

@@ -125,13 +125,14 @@ export function memoryMatchBus(options: MemoryMatchBusOptions): MemoryMatchBus {
     const delivery: MatchDelivery = {
       node: pending.node,
       matches: pending.matches,
+      published: pending.published,
       async ack() {
         if (finish(pending)) pending.resolve();
       },
-      async retry() {
+      async retry(after) {
         if (pending.current !== delivery || !waiting.has(pending)) return;
         pending.current = null;
-        const wait = Math.min(slowestRetry, firstRetry * 2 ** pending.attempts++);
+        const wait = after ?? Math.min(slowestRetry, firstRetry * 2 ** pending.attempts++);
         pending.timer = setTimeout(makeReady, wait, pending);
       },
       async reject(reason) {

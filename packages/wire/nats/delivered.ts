@@ -1,3 +1,4 @@
+import type { Millis } from "@fleetban/core";
 import type { Msg, NatsConnection } from "nats";
 
 /** A message of a stream as a consumer handed it out. */
@@ -31,6 +32,11 @@ export function delivered({ subject, data, reply = "" }: Msg): Delivered | undef
     ...{ subject, data, reply, stored },
     ...{ attempt: Number(attempt), seq: Number(seq), pending: Number(pending) },
   };
+}
+
+/** Its time in milliseconds, which a number holds exactly. */
+export function storedAt({ stored }: Delivered): Millis {
+  return Math.floor(Number(stored) / 1e6);
 }
 
 const words = { ack: "+ACK", term: "+TERM" };

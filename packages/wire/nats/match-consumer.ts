@@ -1,7 +1,13 @@
-import { FleetbanError, type Match, type MatchConsumer, type MatchDelivery } from "@fleetban/core";
+import {
+  FleetbanError,
+  type Match,
+  type MatchConsumer,
+  type MatchDelivery,
+  type Millis,
+} from "@fleetban/core";
 import { readBatch } from "./batch.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
-import { answer, comeBack, type Delivered } from "./delivered.ts";
+import { answer, comeBack, type Delivered, storedAt } from "./delivered.ts";
 import { poisonKeeper } from "./poison.ts";
 import { Pull } from "./pull.ts";
 import { busPlace, retainedBatches } from "./retained.ts";
@@ -39,8 +45,9 @@ export function natsMatchConsumer(
       log.debug({ code: error.code, error: error.message }, "an acknowledgement got lost");
     }
   }
-  function later(message: Delivered): void {
-    comeBack(connection, message, Math.min(slowestRetry, firstRetry * 2 ** (message.attempt - 1)));
+  function later(message: Delivered, after?: Millis): void {
+    const wait = Math.min(slowestRetry, firstRetry * 2 ** (message.attempt - 1));
+    comeBack(connection, message, after ?? wait);
   }
   /** Never acknowledged before it is kept: what can't be put aside comes again. */
   async function reject(message: Delivered, reason: string): Promise<void> {
@@ -97,8 +104,9 @@ export function natsMatchConsumer(
     try {
       return {
         ...read(message),
+        published: storedAt(message),
         ack: async () => (first() ? done(message, "ack") : undefined),
-        retry: async () => (first() ? later(message) : undefined),
+        retry: async (after) => (first() ? later(message, after) : undefined),
         reject: async (reason) => (first() ? reject(message, reason) : undefined),
       };
     } catch (error) {

@@ -2,7 +2,7 @@ import { type BusPlace, FleetbanError, type Millis, type RetainedBatch } from "@
 import { AckPolicy, type ConsumerConfig, DeliverPolicy, type JetStreamManager, ReplayPolicy } from "nats";
 import { readBatch } from "./batch.ts";
 import type { NatsLink } from "./connect.ts";
-import type { Delivered } from "./delivered.ts";
+import { type Delivered, storedAt } from "./delivered.ts";
 import { Pull } from "./pull.ts";
 import { coordinatorConsumer, matchStream } from "./subjects.ts";
 
@@ -113,7 +113,7 @@ function isEnd(link: NatsLink, consumer: string, read: number): Promise<boolean>
 function batchOf(message: Delivered): RetainedBatch | undefined {
   try {
     const { node, matches } = readBatch(message);
-    return { position: message.seq, published: Math.floor(Number(message.stored) / 1e6), node, matches };
+    return { position: message.seq, published: storedAt(message), node, matches };
   } catch (error) {
     if (error instanceof FleetbanError) return undefined;
     throw error;
