@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment, root } from "../setup.mjs";
 
-const records = ["fleetban/v1/match.proto", "fleetban/v1/ban.proto"];
+const records = ["match", "ban", "node"].map((name) => `fleetban/v1/${name}.proto`);
 const lean = ["create", "verify", "convert", "delimited", "service", "typeurl"].map((part) => `--no-${part}`);
 
 /** The records' static code from proto/, with types beside it, into packages/wire/proto. */

@@ -6,3 +6,4 @@ export * from "./counter-store.ts";
 export * from "./document-store.ts";
 export * from "./guard-store.ts";
 export * from "./match-bus.ts";
+export * from "./node-reports.ts";

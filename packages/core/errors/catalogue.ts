@@ -5,6 +5,7 @@ import { coordinatorErrors } from "./coordinator.ts";
 import { enforcerErrors } from "./enforcer.ts";
 import { fail2banErrors } from "./fail2ban.ts";
 import { filterErrors } from "./filter.ts";
+import { nodeErrors } from "./nodes.ts";
 import { policyErrors } from "./policy.ts";
 import { stateErrors } from "./state.ts";
 import { wireErrors } from "./wire.ts";
@@ -28,6 +29,7 @@ export const errorCatalogue = {
   ...wireErrors,
   ...enforcerErrors,
   ...adminErrors,
+  ...nodeErrors,
   ...commandErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

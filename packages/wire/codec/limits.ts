@@ -23,6 +23,8 @@ export const limits = {
   /** Port ranges, and nodes in a ban's reason. */
   ports: 256,
   nodes: 10_000,
+  /** Of a node's report. */
+  roles: 8,
 } as const;
 
 /** The start of a text that may be too long, without a torn character. */

@@ -1,11 +1,14 @@
+import { systemClock } from "@fleetban/core";
 import {
   banTableConformance,
   checkpointStoreConformance,
   matchBusConformance,
+  nodeReportsConformance,
 } from "@fleetban/core/conformance";
 import { memoryBanTable } from "./ban-table.ts";
 import { memoryCheckpointStore } from "./checkpoint-store.ts";
 import { memoryMatchBus } from "./match-bus.ts";
+import { memoryNodeReports } from "./node-reports.ts";
 
 banTableConformance("memory", async () => ({ table: memoryBanTable(), close: async () => {} }));
 
@@ -18,4 +21,9 @@ matchBusConformance("memory", async () => {
     consumer: bus,
     close: async () => bus.close(),
   };
+});
+
+nodeReportsConformance("memory", async () => {
+  const reports = memoryNodeReports(systemClock);
+  return { reporter: async (node) => reports.for(node), reports: async () => reports, close: async () => {} };
 });

@@ -1,5 +1,5 @@
-import { FleetbanError, noLog } from "@fleetban/core";
-import { banOf } from "@fleetban/core/conformance";
+import { FleetbanError, noLog, systemClock } from "@fleetban/core";
+import { banOf, nodeReportOf } from "@fleetban/core/conformance";
 import { AckPolicy } from "nats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AccessRole, userConfiguration } from "./access.ts";
@@ -10,6 +10,8 @@ import { newNkey } from "./credentials.ts";
 import { natsDocumentStore } from "./document-store.ts";
 import { natsMatchConsumer } from "./match-consumer.ts";
 import { natsMatchPublisher } from "./match-publisher.ts";
+import { natsNodeReporter, natsNodeReports } from "./node-reports.ts";
+import { natsPulseListener, natsPulseSender } from "./pulse.ts";
 import { adminBucket, banStream, matchStream, policyBucket } from "./subjects.ts";
 import { context, freshStreams, matchOf, messagesIn } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
@@ -157,6 +159,35 @@ describe.skipIf(noNatsServer)("what the server lets a user do", () => {
     await expect(natsAuditLog(node).list(null, 1)).rejects.toMatchObject(refused);
   });
 
+  it("takes a node's reports under its own name only, and shows them to coordinators", async () => {
+    const { node, ...report } = nodeReportOf();
+    await natsNodeReporter(await as("web1"), node).report(report);
+    await expect(
+      natsNodeReporter(await as("web1"), "mail1.example.org").report(report),
+    ).rejects.toMatchObject(refused);
+    const reports = natsNodeReports(await as("coordinator"), context);
+    for await (const event of reports.watch(new AbortController().signal)) {
+      expect(event).toMatchObject({ report: { node } });
+      break;
+    }
+    const pulse = natsPulseListener(await as("web1"), context, systemClock);
+    const heard = new Promise((resolve) => pulse.onPulse(resolve));
+    await (await as("web1")).connection.flush();
+    await natsPulseSender(await as("coordinator"), "coordinator").send(true);
+    expect(await heard).toBe(true);
+    const { connection } = await as("web1");
+    for (const subject of [
+      "fleetban.v1.pulse.web1",
+      "fleetban.v1.pulse.coordinator",
+      "$JS.API.STREAM.MSG.GET.FLEETBAN_NODES",
+      "$JS.API.CONSUMER.CREATE.FLEETBAN_NODES",
+    ]) {
+      await expect(connection.request(subject, "{}", { timeout: 5000 })).rejects.toMatchObject({
+        code: "PERMISSIONS_VIOLATION",
+      });
+    }
+  });
+
   it("refuses whoever it does not know, at once", async () => {
     const stranger = connectNats(
       { servers: [server.url], name: "web1", credentials: { seed: newNkey().seed } },
@@ -173,7 +204,8 @@ describe("a user's configuration", () => {
     expect(text.split("\n").filter((line) => /evil/.test(line))).toEqual([
       '# x } { user: evil ": agent',
       '        "fleetban.v1.match.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22"',
-      '    subscribe { allow: ["fleetban.v1.inbox.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22.>", "fleetban.v1.policy"] }',
+      '        "fleetban.v1.node.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22"',
+      '    subscribe { allow: ["fleetban.v1.inbox.x=0a=7d=20=7b=20user=3a=20evil=e2=80=a8=22.>", "fleetban.v1.policy", "fleetban.v1.pulse.*"] }',
     ]);
   });
 

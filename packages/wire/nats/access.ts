@@ -17,10 +17,11 @@ const api = "$JS.API";
 
 /** Subjects that each role may publish to; an answer comes to the user's own inbox. */
 const publish: Record<AccessRole, (name: string) => string[]> = {
-  agent: (name) => [names.matchSubject(name), ...readPolicy],
-  enforcer: () => [...readBans, ...readPolicy],
-  coordinator: () => [
-    ...[names.banStream, names.matchStream, policy.stream, admin.stream].flatMap(reading),
+  agent: (name) => [names.matchSubject(name), names.nodeSubject(name), ...readPolicy],
+  enforcer: (name) => [names.nodeSubject(name), ...readBans, ...readPolicy],
+  coordinator: (name) => [
+    ...[names.nodeSubject(name), names.pulseSubject(name)],
+    ...[names.banStream, names.matchStream, names.nodeStream, policy.stream, admin.stream].flatMap(reading),
     `${api}.CONSUMER.INFO.${names.matchStream}.*`,
     `$JS.ACK.${names.matchStream}.${names.coordinatorConsumer}.>`,
     names.poisonSubjects,
@@ -68,7 +69,7 @@ export function userConfiguration({ name, publicKey, roles }: AccessRequest): st
     `  nkey: ${publicKey}`,
     "  permissions {",
     `    publish { allow: [\n${list}\n    ] }`,
-    `    subscribe { allow: ["${names.inboxPrefix(name)}.>", "${names.policyNotice}"] }`,
+    `    subscribe { allow: ["${names.inboxPrefix(name)}.>", "${names.policyNotice}", "${names.pulseSubjects}"] }`,
     "  }",
     "}",
     "",

@@ -3,6 +3,7 @@ import {
   banTableConformance,
   documentStoreConformance,
   matchBusConformance,
+  nodeReportsConformance,
 } from "@fleetban/core/conformance";
 import { afterAll, beforeAll, describe } from "vitest";
 import { natsAuditLog } from "./audit-log.ts";
@@ -11,6 +12,7 @@ import type { NatsLink } from "./connect.ts";
 import { natsDocumentStore } from "./document-store.ts";
 import { natsMatchConsumer } from "./match-consumer.ts";
 import { natsMatchPublisher } from "./match-publisher.ts";
+import { natsNodeReporter, natsNodeReports } from "./node-reports.ts";
 import { adminBucket } from "./subjects.ts";
 import { connectTo, context, freshStreams } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
@@ -53,6 +55,15 @@ describe.skipIf(noNatsServer)("on a NATS server", () => {
   auditLogConformance("NATS JetStream", async () => {
     const { first, reopen, close } = await openAgain((link) => natsAuditLog(link));
     return { log: first, again: reopen, close };
+  });
+
+  nodeReportsConformance("NATS JetStream", async () => {
+    const { first, close } = await openAgain((link) => link);
+    return {
+      reporter: async (node) => natsNodeReporter(first, node),
+      reports: async () => natsNodeReports(first, context),
+      close,
+    };
   });
 
   matchBusConformance("NATS JetStream", async () => {

@@ -7,5 +7,7 @@ export { natsDocumentStore } from "./document-store.ts";
 export type { ProvisionSettings } from "./layout.ts";
 export { type ConsumerOptions, natsMatchConsumer } from "./match-consumer.ts";
 export { natsMatchPublisher, type PublisherOptions } from "./match-publisher.ts";
+export { natsNodeReporter, natsNodeReports } from "./node-reports.ts";
 export { type Provisioned, provision } from "./provision.ts";
+export { natsPulseListener, natsPulseSender } from "./pulse.ts";
 export { adminBucket, type DocumentBucket, policyBucket } from "./subjects.ts";

@@ -35,6 +35,8 @@ export interface ProvisionSettings {
   poison?: { maxAge?: Millis; maxBytes?: number };
   /** The default is no limit: a ban that can't be stored can't be enforced. */
   bans?: { maxBytes?: number };
+  /** How long a node that fell silent is remembered; a week by default. */
+  nodes?: { maxAge?: Millis };
   audit?: { maxAge?: Millis; maxBytes?: number };
   consumer?: {
     /** So long a coordinator may take for a delivery before another one gets it. */
@@ -63,6 +65,7 @@ export function layout(settings: ProvisionSettings): Layout {
     matches = {},
     poison = {},
     bans = {},
+    nodes = {},
     audit = {},
     consumer = {},
   } = settings;
@@ -123,6 +126,16 @@ export function layout(settings: ProvisionSettings): Layout {
           deny_delete: false,
         };
       }),
+      {
+        ...all,
+        name: names.nodeStream,
+        description: "Fleetban: the newest report of every node",
+        subjects: [names.nodeSubjects],
+        max_msgs_per_subject: 1,
+        max_age: nanos(nodes.maxAge ?? 7 * day),
+        max_msg_size: limits.messageBytes,
+        discard: DiscardPolicy.Old,
+      },
       {
         ...all,
         name: names.auditStream,

@@ -11,6 +11,7 @@ import {
   coordinatorConsumer,
   documentStream,
   matchStream,
+  nodeStream,
   poisonStream,
   policyBucket,
 } from "./subjects.ts";
@@ -64,7 +65,15 @@ describe.skipIf(noNatsServer)("provisioning", () => {
   });
   afterEach(() => link.close());
   const buckets = ([adminBucket, policyBucket] as const).map((bucket) => documentStream(bucket).stream);
-  const names = [matchStream, poisonStream, banStream, ...buckets, auditStream, coordinatorConsumer];
+  const names = [
+    matchStream,
+    poisonStream,
+    banStream,
+    ...buckets,
+    nodeStream,
+    auditStream,
+    coordinatorConsumer,
+  ];
   const all = (action: string) => names.map((name) => ({ name, action }));
 
   it("creates everything, and nothing twice", async () => {

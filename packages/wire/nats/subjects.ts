@@ -19,6 +19,8 @@ export const adminBucket = "fleetban-admin";
 export const policyBucket = "fleetban-policy";
 /** Who changed what by the admin API. */
 export const auditStream = "FLEETBAN_AUDIT";
+/** The newest report of every node. */
+export const nodeStream = "FLEETBAN_NODES";
 /** The one consumer that all coordinators share. */
 export const coordinatorConsumer = "coordinator";
 
@@ -29,12 +31,17 @@ export const policyNotice = "fleetban.v1.policy";
 const matches = "fleetban.v1.match.";
 const poison = "fleetban.v1.poison.";
 const inboxes = "fleetban.v1.inbox.";
+const nodes = "fleetban.v1.node.";
+const pulses = "fleetban.v1.pulse.";
 const bans = `$KV.${banBucket}.`;
 
 /** What the streams take. */
 export const matchSubjects = `${matches}*`;
 export const poisonSubjects = `${poison}*`;
 export const banSubjects = `${bans}>`;
+export const nodeSubjects = `${nodes}*`;
+/** Every coordinator's pulse. */
+export const pulseSubjects = `${pulses}*`;
 
 /** A part of a subject may hold no dot, blank or wildcard; a longer one would not fit a control line. */
 const longestToken = 300;
@@ -47,6 +54,20 @@ export function matchSubject(node: string): string {
 /** The node that a subject of {@link matchSubjects} belongs to; the server checked who publishes there. */
 export function nodeOfSubject(subject: string): string | undefined {
   return subject.startsWith(matches) ? plain(subject.slice(matches.length)) : undefined;
+}
+
+/** Where a node, and nobody else, says how it is. */
+export function nodeSubject(node: string): string {
+  return nodes + nodeToken(node);
+}
+
+/** The node that a subject of {@link nodeSubjects} belongs to. */
+export function nodeOfReport(subject: string): string | undefined {
+  return subject.startsWith(nodes) ? plain(subject.slice(nodes.length)) : undefined;
+}
+
+export function pulseSubject(coordinator: string): string {
+  return pulses + nodeToken(coordinator);
 }
 
 /** @param token of the subject that the poison came by, as it stands: it may be no node's name */

@@ -562,5 +562,410 @@ export namespace fleetban {
             /** Shape of a BanReason. */
             type $Shape = fleetban.v1.BanReason.$Properties;
         }
+
+        /**
+         * Properties of a Pulse.
+         * @deprecated Use fleetban.v1.Pulse.$Properties instead.
+         */
+        interface IPulse extends fleetban.v1.Pulse.$Properties {
+        }
+
+        /** Represents a Pulse. */
+        class Pulse {
+
+            /**
+             * Constructs a new Pulse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.Pulse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Pulse version. */
+            version: number;
+
+            /** Pulse state. */
+            state: string;
+
+            /**
+             * Encodes the specified Pulse message. Does not implicitly {@link fleetban.v1.Pulse.verify|verify} messages.
+             * @param message Pulse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.Pulse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Pulse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.Pulse & fleetban.v1.Pulse.$Shape} Pulse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.Pulse & fleetban.v1.Pulse.$Shape;
+        }
+
+        namespace Pulse {
+
+            /** Properties of a Pulse. */
+            interface $Properties {
+
+                /** Pulse version */
+                version?: (number|null);
+
+                /** Pulse state */
+                state?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Pulse. */
+            type $Shape = fleetban.v1.Pulse.$Properties;
+        }
+
+        /**
+         * Properties of a NodeReport.
+         * @deprecated Use fleetban.v1.NodeReport.$Properties instead.
+         */
+        interface INodeReport extends fleetban.v1.NodeReport.$Properties {
+        }
+
+        /** Represents a NodeReport. */
+        class NodeReport {
+
+            /**
+             * Constructs a new NodeReport.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.NodeReport.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NodeReport version. */
+            version: number;
+
+            /** NodeReport roles. */
+            roles: string[];
+
+            /** NodeReport time. */
+            time: number;
+
+            /** NodeReport started. */
+            started: number;
+
+            /** NodeReport interval. */
+            interval: number;
+
+            /** NodeReport stopping. */
+            stopping: boolean;
+
+            /** NodeReport software. */
+            software: string;
+
+            /** NodeReport policy. */
+            policy: string;
+
+            /** NodeReport addresses. */
+            addresses: string[];
+
+            /** NodeReport agent. */
+            agent?: (fleetban.v1.AgentReport.$Properties|null);
+
+            /** NodeReport enforcer. */
+            enforcer?: (fleetban.v1.EnforcerReport.$Properties|null);
+
+            /**
+             * Encodes the specified NodeReport message. Does not implicitly {@link fleetban.v1.NodeReport.verify|verify} messages.
+             * @param message NodeReport message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.NodeReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NodeReport message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.NodeReport & fleetban.v1.NodeReport.$Shape} NodeReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.NodeReport & fleetban.v1.NodeReport.$Shape;
+        }
+
+        namespace NodeReport {
+
+            /** Properties of a NodeReport. */
+            interface $Properties {
+
+                /** NodeReport version */
+                version?: (number|null);
+
+                /** NodeReport roles */
+                roles?: (string[]|null);
+
+                /** NodeReport time */
+                time?: (number|null);
+
+                /** NodeReport started */
+                started?: (number|null);
+
+                /** NodeReport interval */
+                interval?: (number|null);
+
+                /** NodeReport stopping */
+                stopping?: (boolean|null);
+
+                /** NodeReport software */
+                software?: (string|null);
+
+                /** NodeReport policy */
+                policy?: (string|null);
+
+                /** NodeReport addresses */
+                addresses?: (string[]|null);
+
+                /** NodeReport agent */
+                agent?: (fleetban.v1.AgentReport.$Properties|null);
+
+                /** NodeReport enforcer */
+                enforcer?: (fleetban.v1.EnforcerReport.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NodeReport. */
+            type $Shape = fleetban.v1.NodeReport.$Properties;
+        }
+
+        /**
+         * Properties of an AgentReport.
+         * @deprecated Use fleetban.v1.AgentReport.$Properties instead.
+         */
+        interface IAgentReport extends fleetban.v1.AgentReport.$Properties {
+        }
+
+        /** Represents an AgentReport. */
+        class AgentReport {
+
+            /**
+             * Constructs a new AgentReport.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.AgentReport.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AgentReport sources. */
+            sources: number;
+
+            /** AgentReport lag. */
+            lag: number;
+
+            /**
+             * Encodes the specified AgentReport message. Does not implicitly {@link fleetban.v1.AgentReport.verify|verify} messages.
+             * @param message AgentReport message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.AgentReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AgentReport message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.AgentReport & fleetban.v1.AgentReport.$Shape} AgentReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.AgentReport & fleetban.v1.AgentReport.$Shape;
+        }
+
+        namespace AgentReport {
+
+            /** Properties of an AgentReport. */
+            interface $Properties {
+
+                /** AgentReport sources */
+                sources?: (number|null);
+
+                /** AgentReport lag */
+                lag?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AgentReport. */
+            type $Shape = fleetban.v1.AgentReport.$Properties;
+        }
+
+        /**
+         * Properties of an EnforcerReport.
+         * @deprecated Use fleetban.v1.EnforcerReport.$Properties instead.
+         */
+        interface IEnforcerReport extends fleetban.v1.EnforcerReport.$Properties {
+        }
+
+        /** Represents an EnforcerReport. */
+        class EnforcerReport {
+
+            /**
+             * Constructs a new EnforcerReport.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.EnforcerReport.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** EnforcerReport firewall. */
+            firewall: string;
+
+            /** EnforcerReport enforced. */
+            enforced: number;
+
+            /** EnforcerReport drift. */
+            drift: number;
+
+            /** EnforcerReport table. */
+            table: string;
+
+            /** EnforcerReport revision. */
+            revision?: (number|null);
+
+            /** EnforcerReport refused. */
+            refused: number;
+
+            /** EnforcerReport refusals. */
+            refusals: fleetban.v1.RefusedBan.$Properties[];
+
+            /**
+             * Encodes the specified EnforcerReport message. Does not implicitly {@link fleetban.v1.EnforcerReport.verify|verify} messages.
+             * @param message EnforcerReport message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.EnforcerReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an EnforcerReport message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.EnforcerReport & fleetban.v1.EnforcerReport.$Shape} EnforcerReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.EnforcerReport & fleetban.v1.EnforcerReport.$Shape;
+        }
+
+        namespace EnforcerReport {
+
+            /** Properties of an EnforcerReport. */
+            interface $Properties {
+
+                /** EnforcerReport firewall */
+                firewall?: (string|null);
+
+                /** EnforcerReport enforced */
+                enforced?: (number|null);
+
+                /** EnforcerReport drift */
+                drift?: (number|null);
+
+                /** EnforcerReport table */
+                table?: (string|null);
+
+                /** EnforcerReport revision */
+                revision?: (number|null);
+
+                /** EnforcerReport refused */
+                refused?: (number|null);
+
+                /** EnforcerReport refusals */
+                refusals?: (fleetban.v1.RefusedBan.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an EnforcerReport. */
+            type $Shape = fleetban.v1.EnforcerReport.$Properties;
+        }
+
+        /**
+         * Properties of a RefusedBan.
+         * @deprecated Use fleetban.v1.RefusedBan.$Properties instead.
+         */
+        interface IRefusedBan extends fleetban.v1.RefusedBan.$Properties {
+        }
+
+        /** Represents a RefusedBan. */
+        class RefusedBan {
+
+            /**
+             * Constructs a new RefusedBan.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: fleetban.v1.RefusedBan.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RefusedBan jail. */
+            jail: string;
+
+            /** RefusedBan target. */
+            target: string;
+
+            /** RefusedBan reason. */
+            reason: string;
+
+            /**
+             * Encodes the specified RefusedBan message. Does not implicitly {@link fleetban.v1.RefusedBan.verify|verify} messages.
+             * @param message RefusedBan message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: fleetban.v1.RefusedBan.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RefusedBan message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {fleetban.v1.RefusedBan & fleetban.v1.RefusedBan.$Shape} RefusedBan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): fleetban.v1.RefusedBan & fleetban.v1.RefusedBan.$Shape;
+        }
+
+        namespace RefusedBan {
+
+            /** Properties of a RefusedBan. */
+            interface $Properties {
+
+                /** RefusedBan jail */
+                jail?: (string|null);
+
+                /** RefusedBan target */
+                target?: (string|null);
+
+                /** RefusedBan reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RefusedBan. */
+            type $Shape = fleetban.v1.RefusedBan.$Properties;
+        }
     }
 }

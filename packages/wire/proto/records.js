@@ -1529,6 +1529,1090 @@ export const fleetban = $root.fleetban = (() => {
             return BanReason;
         })();
 
+        v1.Pulse = (function() {
+
+            /**
+             * Properties of a Pulse.
+             * @typedef {Object} fleetban.v1.Pulse.$Properties
+             * @property {number|null} [version] Pulse version
+             * @property {string|null} [state] Pulse state
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Pulse.
+             * @memberof fleetban.v1
+             * @interface IPulse
+             * @augments fleetban.v1.Pulse.$Properties
+             * @deprecated Use fleetban.v1.Pulse.$Properties instead.
+             */
+
+            /**
+             * Shape of a Pulse.
+             * @typedef {fleetban.v1.Pulse.$Properties} fleetban.v1.Pulse.$Shape
+             */
+
+            /**
+             * Constructs a new Pulse.
+             * @memberof fleetban.v1
+             * @classdesc Represents a Pulse.
+             * @constructor
+             * @param {fleetban.v1.Pulse.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Pulse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Pulse version.
+             * @member {number} version
+             * @memberof fleetban.v1.Pulse
+             * @instance
+             */
+            Pulse.prototype.version = 0;
+
+            /**
+             * Pulse state.
+             * @member {string} state
+             * @memberof fleetban.v1.Pulse
+             * @instance
+             */
+            Pulse.prototype.state = "";
+
+            /**
+             * Encodes the specified Pulse message. Does not implicitly {@link fleetban.v1.Pulse.verify|verify} messages.
+             * @function encode
+             * @memberof fleetban.v1.Pulse
+             * @static
+             * @param {fleetban.v1.Pulse.$Properties} message Pulse message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Pulse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.version);
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.state);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Pulse message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetban.v1.Pulse
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetban.v1.Pulse & fleetban.v1.Pulse.$Shape} Pulse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Pulse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetban.v1.Pulse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Pulse;
+        })();
+
+        v1.NodeReport = (function() {
+
+            /**
+             * Properties of a NodeReport.
+             * @typedef {Object} fleetban.v1.NodeReport.$Properties
+             * @property {number|null} [version] NodeReport version
+             * @property {Array.<string>|null} [roles] NodeReport roles
+             * @property {number|null} [time] NodeReport time
+             * @property {number|null} [started] NodeReport started
+             * @property {number|null} [interval] NodeReport interval
+             * @property {boolean|null} [stopping] NodeReport stopping
+             * @property {string|null} [software] NodeReport software
+             * @property {string|null} [policy] NodeReport policy
+             * @property {Array.<string>|null} [addresses] NodeReport addresses
+             * @property {fleetban.v1.AgentReport.$Properties|null} [agent] NodeReport agent
+             * @property {fleetban.v1.EnforcerReport.$Properties|null} [enforcer] NodeReport enforcer
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a NodeReport.
+             * @memberof fleetban.v1
+             * @interface INodeReport
+             * @augments fleetban.v1.NodeReport.$Properties
+             * @deprecated Use fleetban.v1.NodeReport.$Properties instead.
+             */
+
+            /**
+             * Shape of a NodeReport.
+             * @typedef {fleetban.v1.NodeReport.$Properties} fleetban.v1.NodeReport.$Shape
+             */
+
+            /**
+             * Constructs a new NodeReport.
+             * @memberof fleetban.v1
+             * @classdesc Represents a NodeReport.
+             * @constructor
+             * @param {fleetban.v1.NodeReport.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const NodeReport = function (properties) {
+                this.roles = [];
+                this.addresses = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * NodeReport version.
+             * @member {number} version
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.version = 0;
+
+            /**
+             * NodeReport roles.
+             * @member {Array.<string>} roles
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.roles = $util.emptyArray;
+
+            /**
+             * NodeReport time.
+             * @member {number} time
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.time = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * NodeReport started.
+             * @member {number} started
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.started = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+            /**
+             * NodeReport interval.
+             * @member {number} interval
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.interval = 0;
+
+            /**
+             * NodeReport stopping.
+             * @member {boolean} stopping
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.stopping = false;
+
+            /**
+             * NodeReport software.
+             * @member {string} software
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.software = "";
+
+            /**
+             * NodeReport policy.
+             * @member {string} policy
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.policy = "";
+
+            /**
+             * NodeReport addresses.
+             * @member {Array.<string>} addresses
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.addresses = $util.emptyArray;
+
+            /**
+             * NodeReport agent.
+             * @member {fleetban.v1.AgentReport.$Properties|null|undefined} agent
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.agent = null;
+
+            /**
+             * NodeReport enforcer.
+             * @member {fleetban.v1.EnforcerReport.$Properties|null|undefined} enforcer
+             * @memberof fleetban.v1.NodeReport
+             * @instance
+             */
+            NodeReport.prototype.enforcer = null;
+
+            /**
+             * Encodes the specified NodeReport message. Does not implicitly {@link fleetban.v1.NodeReport.verify|verify} messages.
+             * @function encode
+             * @memberof fleetban.v1.NodeReport
+             * @static
+             * @param {fleetban.v1.NodeReport.$Properties} message NodeReport message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            NodeReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.version);
+                if (message.roles != null && message.roles.length)
+                    for (let i = 0; i < message.roles.length; ++i)
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.roles[i]);
+                if (message.time != null && $Object.hasOwnProperty.call(message, "time") && (typeof message.time === "object" ? message.time.low || message.time.high : message.time !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).int64(message.time);
+                if (message.started != null && $Object.hasOwnProperty.call(message, "started") && (typeof message.started === "object" ? message.started.low || message.started.high : message.started !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).int64(message.started);
+                if (message.interval != null && $Object.hasOwnProperty.call(message, "interval") && message.interval !== 0)
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.interval);
+                if (message.stopping != null && $Object.hasOwnProperty.call(message, "stopping") && message.stopping !== false)
+                    writer.uint32(/* id 6, wireType 0 =*/48).bool(message.stopping);
+                if (message.software != null && $Object.hasOwnProperty.call(message, "software") && message.software !== "")
+                    writer.uint32(/* id 7, wireType 2 =*/58).string(message.software);
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy") && message.policy !== "")
+                    writer.uint32(/* id 8, wireType 2 =*/66).string(message.policy);
+                if (message.addresses != null && message.addresses.length)
+                    for (let i = 0; i < message.addresses.length; ++i)
+                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.addresses[i]);
+                if (message.agent != null && $Object.hasOwnProperty.call(message, "agent"))
+                    $root.fleetban.v1.AgentReport.encode(message.agent, writer.uint32(/* id 10, wireType 2 =*/82).fork(), _depth + 1).ldelim();
+                if (message.enforcer != null && $Object.hasOwnProperty.call(message, "enforcer"))
+                    $root.fleetban.v1.EnforcerReport.encode(message.enforcer, writer.uint32(/* id 11, wireType 2 =*/90).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a NodeReport message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetban.v1.NodeReport
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetban.v1.NodeReport & fleetban.v1.NodeReport.$Shape} NodeReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            NodeReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetban.v1.NodeReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.roles && message.roles.length))
+                                message.roles = [];
+                            message.roles.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.time = value;
+                            else
+                                delete message.time;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                message.started = value;
+                            else
+                                delete message.started;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.interval = value;
+                            else
+                                delete message.interval;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.stopping = value;
+                            else
+                                delete message.stopping;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.software = value;
+                            else
+                                delete message.software;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.policy = value;
+                            else
+                                delete message.policy;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.addresses && message.addresses.length))
+                                message.addresses = [];
+                            message.addresses.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.agent = $root.fleetban.v1.AgentReport.decode(reader, reader.size(), $undefined, _depth + 1, message.agent);
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.enforcer = $root.fleetban.v1.EnforcerReport.decode(reader, reader.size(), $undefined, _depth + 1, message.enforcer);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return NodeReport;
+        })();
+
+        v1.AgentReport = (function() {
+
+            /**
+             * Properties of an AgentReport.
+             * @typedef {Object} fleetban.v1.AgentReport.$Properties
+             * @property {number|null} [sources] AgentReport sources
+             * @property {number|null} [lag] AgentReport lag
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an AgentReport.
+             * @memberof fleetban.v1
+             * @interface IAgentReport
+             * @augments fleetban.v1.AgentReport.$Properties
+             * @deprecated Use fleetban.v1.AgentReport.$Properties instead.
+             */
+
+            /**
+             * Shape of an AgentReport.
+             * @typedef {fleetban.v1.AgentReport.$Properties} fleetban.v1.AgentReport.$Shape
+             */
+
+            /**
+             * Constructs a new AgentReport.
+             * @memberof fleetban.v1
+             * @classdesc Represents an AgentReport.
+             * @constructor
+             * @param {fleetban.v1.AgentReport.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const AgentReport = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * AgentReport sources.
+             * @member {number} sources
+             * @memberof fleetban.v1.AgentReport
+             * @instance
+             */
+            AgentReport.prototype.sources = 0;
+
+            /**
+             * AgentReport lag.
+             * @member {number} lag
+             * @memberof fleetban.v1.AgentReport
+             * @instance
+             */
+            AgentReport.prototype.lag = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Encodes the specified AgentReport message. Does not implicitly {@link fleetban.v1.AgentReport.verify|verify} messages.
+             * @function encode
+             * @memberof fleetban.v1.AgentReport
+             * @static
+             * @param {fleetban.v1.AgentReport.$Properties} message AgentReport message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            AgentReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sources != null && $Object.hasOwnProperty.call(message, "sources") && message.sources !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.sources);
+                if (message.lag != null && $Object.hasOwnProperty.call(message, "lag") && (typeof message.lag === "object" ? message.lag.low || message.lag.high : message.lag !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.lag);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an AgentReport message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetban.v1.AgentReport
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetban.v1.AgentReport & fleetban.v1.AgentReport.$Shape} AgentReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            AgentReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetban.v1.AgentReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sources = value;
+                            else
+                                delete message.sources;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.lag = value;
+                            else
+                                delete message.lag;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AgentReport;
+        })();
+
+        v1.EnforcerReport = (function() {
+
+            /**
+             * Properties of an EnforcerReport.
+             * @typedef {Object} fleetban.v1.EnforcerReport.$Properties
+             * @property {string|null} [firewall] EnforcerReport firewall
+             * @property {number|null} [enforced] EnforcerReport enforced
+             * @property {number|null} [drift] EnforcerReport drift
+             * @property {string|null} [table] EnforcerReport table
+             * @property {number|null} [revision] EnforcerReport revision
+             * @property {number|null} [refused] EnforcerReport refused
+             * @property {Array.<fleetban.v1.RefusedBan.$Properties>|null} [refusals] EnforcerReport refusals
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an EnforcerReport.
+             * @memberof fleetban.v1
+             * @interface IEnforcerReport
+             * @augments fleetban.v1.EnforcerReport.$Properties
+             * @deprecated Use fleetban.v1.EnforcerReport.$Properties instead.
+             */
+
+            /**
+             * Shape of an EnforcerReport.
+             * @typedef {fleetban.v1.EnforcerReport.$Properties} fleetban.v1.EnforcerReport.$Shape
+             */
+
+            /**
+             * Constructs a new EnforcerReport.
+             * @memberof fleetban.v1
+             * @classdesc Represents an EnforcerReport.
+             * @constructor
+             * @param {fleetban.v1.EnforcerReport.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const EnforcerReport = function (properties) {
+                this.refusals = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * EnforcerReport firewall.
+             * @member {string} firewall
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.firewall = "";
+
+            /**
+             * EnforcerReport enforced.
+             * @member {number} enforced
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.enforced = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * EnforcerReport drift.
+             * @member {number} drift
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.drift = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * EnforcerReport table.
+             * @member {string} table
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.table = "";
+
+            /**
+             * EnforcerReport revision.
+             * @member {number|null|undefined} revision
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.revision = null;
+
+            /**
+             * EnforcerReport refused.
+             * @member {number} refused
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.refused = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * EnforcerReport refusals.
+             * @member {Array.<fleetban.v1.RefusedBan.$Properties>} refusals
+             * @memberof fleetban.v1.EnforcerReport
+             * @instance
+             */
+            EnforcerReport.prototype.refusals = $util.emptyArray;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(EnforcerReport.prototype, "_revision", {
+                get: $util.oneOfGetter($oneOfFields = ["revision"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Encodes the specified EnforcerReport message. Does not implicitly {@link fleetban.v1.EnforcerReport.verify|verify} messages.
+             * @function encode
+             * @memberof fleetban.v1.EnforcerReport
+             * @static
+             * @param {fleetban.v1.EnforcerReport.$Properties} message EnforcerReport message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            EnforcerReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.firewall != null && $Object.hasOwnProperty.call(message, "firewall") && message.firewall !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.firewall);
+                if (message.enforced != null && $Object.hasOwnProperty.call(message, "enforced") && (typeof message.enforced === "object" ? message.enforced.low || message.enforced.high : message.enforced !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.enforced);
+                if (message.drift != null && $Object.hasOwnProperty.call(message, "drift") && (typeof message.drift === "object" ? message.drift.low || message.drift.high : message.drift !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.drift);
+                if (message.table != null && $Object.hasOwnProperty.call(message, "table") && message.table !== "")
+                    writer.uint32(/* id 4, wireType 2 =*/34).string(message.table);
+                if (message.revision != null && $Object.hasOwnProperty.call(message, "revision"))
+                    writer.uint32(/* id 5, wireType 0 =*/40).uint64(message.revision);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused") && (typeof message.refused === "object" ? message.refused.low || message.refused.high : message.refused !== 0))
+                    writer.uint32(/* id 6, wireType 0 =*/48).uint64(message.refused);
+                if (message.refusals != null && message.refusals.length)
+                    for (let i = 0; i < message.refusals.length; ++i)
+                        $root.fleetban.v1.RefusedBan.encode(message.refusals[i], writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an EnforcerReport message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetban.v1.EnforcerReport
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetban.v1.EnforcerReport & fleetban.v1.EnforcerReport.$Shape} EnforcerReport
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            EnforcerReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetban.v1.EnforcerReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.firewall = value;
+                            else
+                                delete message.firewall;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.enforced = value;
+                            else
+                                delete message.enforced;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.drift = value;
+                            else
+                                delete message.drift;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.table = value;
+                            else
+                                delete message.table;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            message.revision = reader.uint64();
+                            message._revision = "revision";
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.refused = value;
+                            else
+                                delete message.refused;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.refusals && message.refusals.length))
+                                message.refusals = [];
+                            message.refusals.push($root.fleetban.v1.RefusedBan.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return EnforcerReport;
+        })();
+
+        v1.RefusedBan = (function() {
+
+            /**
+             * Properties of a RefusedBan.
+             * @typedef {Object} fleetban.v1.RefusedBan.$Properties
+             * @property {string|null} [jail] RefusedBan jail
+             * @property {string|null} [target] RefusedBan target
+             * @property {string|null} [reason] RefusedBan reason
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a RefusedBan.
+             * @memberof fleetban.v1
+             * @interface IRefusedBan
+             * @augments fleetban.v1.RefusedBan.$Properties
+             * @deprecated Use fleetban.v1.RefusedBan.$Properties instead.
+             */
+
+            /**
+             * Shape of a RefusedBan.
+             * @typedef {fleetban.v1.RefusedBan.$Properties} fleetban.v1.RefusedBan.$Shape
+             */
+
+            /**
+             * Constructs a new RefusedBan.
+             * @memberof fleetban.v1
+             * @classdesc Represents a RefusedBan.
+             * @constructor
+             * @param {fleetban.v1.RefusedBan.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const RefusedBan = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * RefusedBan jail.
+             * @member {string} jail
+             * @memberof fleetban.v1.RefusedBan
+             * @instance
+             */
+            RefusedBan.prototype.jail = "";
+
+            /**
+             * RefusedBan target.
+             * @member {string} target
+             * @memberof fleetban.v1.RefusedBan
+             * @instance
+             */
+            RefusedBan.prototype.target = "";
+
+            /**
+             * RefusedBan reason.
+             * @member {string} reason
+             * @memberof fleetban.v1.RefusedBan
+             * @instance
+             */
+            RefusedBan.prototype.reason = "";
+
+            /**
+             * Encodes the specified RefusedBan message. Does not implicitly {@link fleetban.v1.RefusedBan.verify|verify} messages.
+             * @function encode
+             * @memberof fleetban.v1.RefusedBan
+             * @static
+             * @param {fleetban.v1.RefusedBan.$Properties} message RefusedBan message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            RefusedBan.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.jail != null && $Object.hasOwnProperty.call(message, "jail") && message.jail !== "")
+                    writer.uint32(/* id 1, wireType 2 =*/10).string(message.jail);
+                if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.target);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a RefusedBan message from the specified reader or buffer.
+             * @function decode
+             * @memberof fleetban.v1.RefusedBan
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {fleetban.v1.RefusedBan & fleetban.v1.RefusedBan.$Shape} RefusedBan
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            RefusedBan.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.fleetban.v1.RefusedBan();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.jail = value;
+                            else
+                                delete message.jail;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.target = value;
+                            else
+                                delete message.target;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RefusedBan;
+        })();
+
         return v1;
     })();
 

@@ -1,0 +1,206 @@
+import type {
+  BanEntry,
+  CancelTimer,
+  Clock,
+  Log,
+  Metrics,
+  Millis,
+  NodeReport,
+  NodeReports,
+} from "@fleetban/core";
+
+/** A node as it last said it is. */
+export interface NodeView {
+  report: NodeReport;
+  /** By the time of whoever keeps the reports. */
+  heard: Millis;
+  state: "alive" | "silent" | "stopped";
+  /** Its clock less the keeper's; positive: it is ahead. Includes the way there, a few milliseconds. */
+  clockOffset: Millis;
+}
+
+/** Which nodes hold a ban by now, by their own word. */
+export interface Receipts {
+  enforced: string[];
+  pending: string[];
+  refused: { node: string; reason: string }[];
+}
+
+export interface NodesOptions {
+  reports: NodeReports;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  /** Revision of the policy that this process runs. */
+  policy: () => string;
+  /** Nodes that are drained: their silence is expected. */
+  isDrained?: (node: string) => boolean;
+}
+
+/** So many heartbeats may be missed. */
+const missed = 3;
+/** Between two looks for silence. */
+const lookInterval: Millis = 1000;
+/** A clock that is further off makes windows of several hosts wrong. */
+const mostOffset: Millis = 5000;
+/** A policy takes a moment to reach everybody. */
+const policyPatience: Millis = 60_000;
+
+/** Follows what the nodes say of themselves, and says when one falls silent, drifts or goes by another clock. */
+export class Nodes {
+  readonly #options: NodesOptions;
+  readonly #nodes = new Map<string, NodeView>();
+  /** Since when something is amiss, by node and what; told once. */
+  readonly #amiss = new Map<string, { since: Millis; told: boolean }>();
+  readonly #listeners = new Set<(node: NodeView) => void>();
+  readonly #ending = new AbortController();
+  readonly #ended: Promise<void>;
+  #cancelLook: CancelTimer = () => {};
+
+  constructor(options: NodesOptions) {
+    this.#options = options;
+    this.#ended = this.#follow();
+    this.#look();
+  }
+
+  /** By name. */
+  list(): NodeView[] {
+    return [...this.#nodes.values()].sort((a, b) => (a.report.node < b.report.node ? -1 : 1));
+  }
+
+  get(node: string): NodeView | undefined {
+    return this.#nodes.get(node);
+  }
+
+  /** Addresses that nodes call their own: never banned anywhere. */
+  addresses(): string[] {
+    return [...new Set([...this.#nodes.values()].flatMap(({ report }) => report.addresses))];
+  }
+
+  /** Which of the nodes that enforce hold this ban by now. */
+  receiptsOf({ ban, table, revision }: BanEntry): Receipts {
+    const receipts: Receipts = { enforced: [], pending: [], refused: [] };
+    for (const { report, state } of this.list()) {
+      const { node, enforcer } = report;
+      if (enforcer === null || state === "stopped") continue;
+      if (ban.node !== null && ban.node !== node) continue;
+      const { receipt, refusals } = enforcer;
+      const refusal = refusals.find(({ jail, target }) => jail === ban.jail && target === ban.target);
+      if (receipt === null || receipt.table !== table || receipt.revision < revision) {
+        receipts.pending.push(node);
+      } else if (refusal !== undefined) receipts.refused.push({ node, reason: refusal.reason });
+      else receipts.enforced.push(node);
+    }
+    return receipts;
+  }
+
+  /** Calls with every report and change of state. @returns ends it */
+  onChange(listener: (node: NodeView) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    this.#cancelLook();
+    await this.#ended;
+  }
+
+  async #follow(): Promise<void> {
+    const { reports, log } = this.#options;
+    try {
+      for await (const event of reports.watch(this.#ending.signal)) {
+        if (event.type === "report") this.#take(event.report, event.heard);
+      }
+    } catch (error) {
+      log.error({ code: "FLB_NODES_UNREADABLE", err: error }, `The nodes cannot be followed: ${(error as Error).message}`);
+    }
+  }
+
+  #take(report: NodeReport, heard: Millis): void {
+    const { clock } = this.#options;
+    const before = this.#nodes.get(report.node);
+    const silent = !report.stopping && heard + missed * report.interval <= clock.now();
+    const view: NodeView = {
+      ...{ report, heard, clockOffset: report.time - heard },
+      state: report.stopping ? "stopped" : silent ? "silent" : "alive",
+    };
+    this.#nodes.set(report.node, view);
+    if (before?.state === "silent" && view.state === "alive") this.#back(view, before);
+    if (view.state === "silent" && before?.state !== "silent") this.#silent(view);
+    if (view.state === "alive") this.#judge(view);
+    this.#changed(view);
+  }
+
+  #look(): void {
+    const { clock, metrics } = this.#options;
+    const now = clock.now();
+    const counts = { alive: 0, silent: 0, stopped: 0 };
+    for (const view of this.#nodes.values()) {
+      if (view.state === "alive" && view.heard + missed * view.report.interval <= now) {
+        view.state = "silent";
+        this.#silent(view);
+        this.#changed(view);
+      }
+      counts[view.state]++;
+    }
+    for (const [state, count] of Object.entries(counts)) metrics.gauge("fleetban_nodes", count, { state });
+    this.#cancelLook = clock.schedule(now + lookInterval, () => this.#look());
+  }
+
+  #silent({ report, heard }: NodeView): void {
+    const { log, clock, isDrained } = this.#options;
+    if (isDrained?.(report.node)) return;
+    const seconds = Math.round((clock.now() - heard) / 1000);
+    log.warn(
+      { code: "FLB_NODE_SILENT", silent: report.node, heard, roles: report.roles },
+      `${report.node} has said nothing for ${seconds} s`,
+    );
+  }
+
+  #back({ report, heard }: NodeView, before: NodeView): void {
+    const seconds = Math.round((heard - before.heard) / 1000);
+    this.#options.log.info({ back: report.node }, `${report.node} is back, after ${seconds} s`);
+  }
+
+  #judge({ report, clockOffset }: NodeView): void {
+    const { node, policy, enforcer } = report;
+    const off = Math.abs(clockOffset) > mostOffset;
+    this.#tell(off, `${node} clock`, 0, {
+      ...{ code: "FLB_NODE_CLOCK", of: node, offset: clockOffset },
+      text: `${node}'s clock is ${seconds(clockOffset)} ${clockOffset > 0 ? "ahead" : "behind"}`,
+    });
+    const own = this.#options.policy();
+    this.#tell(policy !== own, `${node} policy`, policyPatience, {
+      ...{ code: "FLB_NODE_POLICY", of: node, policy, own },
+      text: `${node} runs policy ${policy}, this coordinator ${own}`,
+    });
+    const drift = enforcer?.drift ?? 0;
+    this.#tell(drift > 0, `${node} drift`, 0, {
+      ...{ code: "FLB_NODE_DRIFT", of: node, drift },
+      text: `${node}: ${drift} elements of its firewall were not as they should be`,
+    });
+  }
+
+  /** Once per time that something is amiss, when it has been so for a while. */
+  #tell(amiss: boolean, key: string, patience: Millis, { text, ...fields }: { text: string }): void {
+    const { clock, log } = this.#options;
+    if (!amiss) {
+      this.#amiss.delete(key);
+      return;
+    }
+    const known = this.#amiss.get(key) ?? { since: clock.now(), told: false };
+    this.#amiss.set(key, known);
+    if (known.told || clock.now() - known.since < patience) return;
+    known.told = true;
+    log.warn(fields, text);
+  }
+
+  #changed(view: NodeView): void {
+    for (const listener of [...this.#listeners]) listener(view);
+  }
+}
+
+function seconds(offset: Millis): string {
+  return `${Math.abs(offset / 1000).toFixed(1)} s`;
+}
