@@ -1,5 +1,14 @@
 import { lookup as systemLookup } from "node:dns/promises";
-import type { CheckpointStore, Clock, Log, MatchPublisher, Metrics, Millis, Policy } from "@fleetban/core";
+import type {
+  AgentReport,
+  CheckpointStore,
+  Clock,
+  Log,
+  MatchPublisher,
+  Metrics,
+  Millis,
+  Policy,
+} from "@fleetban/core";
 import type { BatchOptions } from "./outbox/outbox.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Checkpoints } from "./source/checkpoints.ts";
@@ -32,6 +41,8 @@ export interface Agent {
   update(policy: Policy): Promise<void>;
   /** Resolves when everything that stood in the followed files at the call has been read, matched and acknowledged. */
   drained(): Promise<void>;
+  /** How far it is, for the node's report. */
+  report(): Promise<AgentReport>;
   /** Stops reading and saves how far it is safe; what is not acknowledged will be read again. */
   stop(): Promise<void>;
 }
@@ -52,6 +63,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   return {
     update: (policy) => pipeline.update(policy),
     drained: () => pipeline.drained(),
+    report: () => pipeline.report(),
     async stop() {
       await pipeline.stop();
       await checkpoints.stop();

@@ -1,4 +1,4 @@
-import type { Clock, Log, MatchPublisher, Metrics, Millis, Policy } from "@fleetban/core";
+import type { AgentReport, Clock, Log, MatchPublisher, Metrics, Millis, Policy } from "@fleetban/core";
 import { cutLines } from "./line/cut-lines.ts";
 import type { Lookup } from "./match/host-names.ts";
 import { type Found, MatchStage } from "./match/match-stage.ts";
@@ -66,6 +66,10 @@ export class Pipeline {
   async drained(): Promise<void> {
     await this.#source.caughtUp();
     await this.#outbox.settled();
+  }
+
+  report(): Promise<AgentReport> {
+    return this.#source.report();
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { addBanCommands } from "./commands/bans.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addNodeCommand } from "./commands/node.ts";
+import { addNodesCommand } from "./commands/nodes.ts";
 import { addProvisionCommand } from "./commands/provision.ts";
 import { addQuickstartCommand } from "./commands/quickstart.ts";
 import { addRegexCommand } from "./commands/regex.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addProvisionCommand(program);
   addNodeCommand(program);
   addBanCommands(program);
+  addNodesCommand(program);
   addAccessCommands(program);
   addQuickstartCommand(program);
   addCheckCommand(program);

@@ -11,6 +11,10 @@ export class Outage {
     this.#metrics = metrics;
   }
 
+  get ongoing(): boolean {
+    return this.#code !== null;
+  }
+
   failed(error: unknown): void {
     const code = error instanceof FleetbanError ? error.code : "FLB_COORDINATOR_COUNT_FAILED";
     this.#metrics.count("fleetban_counting_failures_total", { code });

@@ -45,6 +45,8 @@ export interface CoordinatorOptions {
   soleNode?: boolean;
   /** How matches wait for a jail that the policy here does not have yet. */
   waiting?: WaitingTerms;
+  /** Why a node's matches are to be put aside, uncounted; null: count them. */
+  refuseNode?: (node: string) => string | null;
   /** Told what became of a trip, before its match is acknowledged; a redelivered trip is `unchanged`. */
   onDecision?: (decision: Decision) => void;
 }
@@ -70,6 +72,8 @@ export interface Coordinator {
    * @returns undefined when it is not held back
    */
   drop(ban: string): Promise<HeldBan | undefined>;
+  /** Whether the last delivery could be counted and announced. */
+  counting(): boolean;
   /** Finishes the delivery at hand; the others are delivered again later. Stores stay open. */
   stop(): Promise<void>;
 }
@@ -145,6 +149,10 @@ class Pipeline implements Coordinator {
     return held;
   }
 
+  counting(): boolean {
+    return !this.#outage.ongoing;
+  }
+
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#housekeeping.stop();
@@ -169,7 +177,12 @@ class Pipeline implements Coordinator {
 
   /** intake → counter → decision → announce; returns the answer to the delivery. */
   async #take(delivery: MatchDelivery): Promise<() => Promise<void>> {
-    const { metrics, counters } = this.#options;
+    const { metrics, counters, refuseNode } = this.#options;
+    const refused = refuseNode?.(delivery.node) ?? null;
+    if (refused !== null) {
+      metrics.count("fleetban_matches_rejected_total", { reason: "node" }, delivery.matches.length);
+      return () => delivery.reject(refused);
+    }
     const { accepted, answer } = this.#intake.receive(delivery);
     const results = accepted.length === 0 ? [] : await counters.count(accepted.map(countRequest));
     for (const [i, { outcome, trip }] of results.entries()) {

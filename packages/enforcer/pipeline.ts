@@ -2,16 +2,19 @@ import {
   type Ban,
   type BanTable,
   type Clock,
+  type EnforcerReport,
   formatDuration,
   type Log,
   type Metrics,
   type Millis,
   type NeverBan,
   type Policy,
+  shownRefusals,
 } from "@fleetban/core";
 import type { Firewall } from "./firewall/firewall.ts";
 import { followBans } from "./follow/follow.ts";
 import { refusalOf } from "./follow/permit.ts";
+import { Receipt } from "./follow/receipt.ts";
 import { type Begin, StandingBans } from "./follow/standing.ts";
 import { Reconciler } from "./reconcile/reconciler.ts";
 
@@ -28,6 +31,8 @@ export interface EnforcerOptions {
   metrics: Metrics;
   /** Between two looks at the firewall when nothing calls for one; 30 s by default. */
   reconcileInterval?: Millis;
+  /** Told whenever the firewall holds what the table asked for up to a later place. */
+  onReceipt?: () => void;
 }
 
 /** Keeps this host's firewall equal to the bans that stand. */
@@ -36,6 +41,8 @@ export interface Enforcer {
   update(policy: Policy): void;
   /** Resolves when the firewall holds what the ban table asks for as of now. */
   settled(): Promise<void>;
+  /** What this host's firewall holds, for the node's report. */
+  report(): EnforcerReport;
   /** What the firewall holds stays, unless `flush`. */
   stop(options?: { flush?: boolean }): Promise<void>;
 }
@@ -43,6 +50,7 @@ export interface Enforcer {
 /** Resolves when the firewall first holds what is desired, or that failed, is logged and being tried again. */
 export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer> {
   const { node, bans, firewall, neverBan, clock, log, metrics, reconcileInterval = 30_000 } = options;
+  const { onReceipt } = options;
   let { policy } = options;
   const ending = new AbortController();
   const enforced = new Map<string, number>();
@@ -97,18 +105,26 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
     beforeLook: () => standing.review(),
   });
 
+  const receipt = new Receipt(() => onReceipt?.());
+
   const begun = Promise.withResolvers<"current" | "failed">();
   const following = followBans(
     { bans, clock, log, signal: ending.signal },
     {
-      record: (ban) => standing.take(ban),
-      current() {
+      record(ban, place) {
+        standing.take(ban);
+        if (receipt.follows) reconciler.changed(() => receipt.move(place));
+      },
+      current(place) {
         standing.current();
+        receipt.current();
+        reconciler.changed(() => receipt.move(place));
         reconciler.start();
         begun.resolve("current");
       },
       failed() {
         standing.again();
+        receipt.again();
         begun.resolve("failed");
       },
     },
@@ -124,6 +140,17 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
       // The watch may not have handed on the newest records yet.
       for await (const ban of bans.list()) standing.take(ban, false);
       await reconciler.settled();
+    },
+    report() {
+      const refusals = standing.refusals();
+      return {
+        firewall: firewall.name,
+        enforced: standing.size,
+        drift: reconciler.lastDrift,
+        receipt: receipt.place,
+        refused: refusals.length,
+        refusals: refusals.slice(0, shownRefusals),
+      };
     },
     async stop({ flush = false } = {}) {
       ending.abort();

@@ -7,7 +7,7 @@ import { fleetban, repository, run } from "../support/command.ts";
 import { codesIn, Machine } from "../support/machine.ts";
 
 const fleet = ["agent", "coordinator", "enforcer", "run", "provision", "node"];
-const steering = ["bans", "ban", "unban", "token", "audit"];
+const steering = ["bans", "ban", "unban", "nodes", "token", "audit"];
 const commands = ["standalone", ...fleet, ...steering, "quickstart", "check", "regex", "replay"];
 
 let machine: Machine;

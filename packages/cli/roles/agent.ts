@@ -17,6 +17,7 @@ export async function startAgentRole(shared: Shared): Promise<RunningRole> {
       name: "agent",
       update: (next) => agent.update(next),
       settled: () => agent.drained(),
+      report: { agent: () => agent.report() },
       async stop() {
         await agent.stop();
         state.close();

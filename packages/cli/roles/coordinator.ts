@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { startCoordinator } from "@fleetban/coordinator";
+import { NodeMarks, Nodes, startCoordinator } from "@fleetban/coordinator";
 import { openRedisCounterStore, openRedisGuardStore } from "@fleetban/coordinator/redis";
-import { FleetbanError } from "@fleetban/core";
+import type { MatchConsumer } from "@fleetban/core";
 import { adminBucket } from "@fleetban/wire/nats";
 import { packageVersion } from "../service/version.ts";
 import { openAdminRole } from "./admin.ts";
-import type { RedisSettings } from "./config/settings.ts";
-import { hostOf } from "./nats-options.ts";
+import { sendPulse } from "./pulse.ts";
+import { redisOptions } from "./redis-options.ts";
 import type { RunningRole, Shared } from "./role.ts";
 
 /** Matches from NATS → counters in Redis → the ban table. Without either, nothing is acknowledged. */
@@ -25,16 +24,30 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     return null;
   });
   let current = policy;
+  const documents = nats.documents(adminBucket);
+  const marks = new NodeMarks(documents, log);
+  const nodes = new Nodes({
+    ...{ clock, log, metrics },
+    reports: nats.reports(),
+    policy: () => current.revision,
+    isDrained: (node) => marks.of(node).drained,
+  });
+  health.set("nodes", () => (nodes.current ? null : "the nodes' reports were not read yet"));
+  shared.moreProtected.push(() => nodes.addresses());
+  nodes.onAddresses(() => void neverBan.refresh());
   const closeAdmin = await openAdminRole(settings, {
     ...{ bans, counters, neverBan, clock, log, metrics },
-    documents: nats.documents(adminBucket),
+    ...{ documents, nodes, marks },
     audit: nats.audit(),
     policy: () => current,
     version: packageVersion(),
   });
   const coordinator = await startCoordinator({
     policy,
-    consumer: nats.consumer(),
+    consumer: afterwards(
+      Promise.all([nodes.ready, marks.ready]).then(() => neverBan.refresh()),
+      nats.consumer(),
+    ),
     counters,
     bans,
     guard,
@@ -42,6 +55,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     clock,
     log,
     metrics,
+    refuseNode: (node) => (marks.of(node).quarantined ? "the node is quarantined" : null),
     onDecision({ verdict, jail, time }) {
       if (verdict !== "banned" && verdict !== "extended") return;
       // From the line's own time, which may be whole seconds, or hours back when a log is caught up with.
@@ -49,6 +63,8 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
       metrics.observe("fleetban_line_to_decision_seconds", seconds, { jail });
     },
   });
+  const counting = async () => coordinator.counting() && nodes.current && (await counters.health()) === null;
+  const endPulse = sendPulse(nats.pulseSender(settings.node), counting, clock);
   return {
     name: "coordinator",
     async update(next) {
@@ -56,40 +72,26 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
       coordinator.update(next);
     },
     async stop() {
+      endPulse();
       await closeAdmin();
       await coordinator.stop();
+      await nodes.stop();
+      await marks.stop();
       await Promise.all([counters.close(), guard.close()]);
     },
   };
 }
 
-type RedisOptions = Parameters<typeof openRedisCounterStore>[0];
-
-function redisOptions({ address, username, password, tls, prefix }: RedisSettings): RedisOptions {
+/** Nothing is banned before it is known which addresses are the fleet's own (rule 7), and whose word counts. */
+function afterwards(ready: Promise<void>, consumer: MatchConsumer): MatchConsumer {
   return {
-    ...("url" in address ? address : { cluster: address.cluster.map(hostAndPort) }),
-    ...(username !== null && { username }),
-    ...(password !== null && { password: "text" in password ? password.text : secret(password.file) }),
-    ...(tls !== null && {
-      tls: {
-        ...(tls.ca !== undefined && { ca: secret(tls.ca) }),
-        ...(tls.cert !== undefined && { cert: secret(tls.cert) }),
-        ...(tls.key !== undefined && { key: secret(tls.key) }),
-      },
-    }),
-    ...(prefix !== null && { prefix }),
+    ...consumer,
+    async *deliveries(signal) {
+      const aborted = new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      await Promise.race([ready, aborted]);
+      if (!signal.aborted) yield* consumer.deliveries(signal);
+    },
   };
-}
-
-function secret(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (cause) {
-    throw new FleetbanError("FLB_CONFIG_INVALID", `redis: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function hostAndPort(text: string): { host: string; port: number } {
-  const [host = ""] = hostOf(text);
-  return { host, port: Number(text.slice(text.lastIndexOf(":") + 1)) };
 }

@@ -4,7 +4,7 @@ import type { RunningRole, Shared } from "./role.ts";
 
 /** The ban table in NATS → this host's firewall. Without NATS it keeps what it holds. */
 export async function startEnforcerRole(shared: Shared): Promise<RunningRole> {
-  const { settings, policy, nats, neverBan, health, clock, log, metrics } = shared;
+  const { settings, policy, nats, neverBan, heartbeat, health, clock, log, metrics } = shared;
   const firewall = await chooseFirewall(settings.firewall, log);
   const bans = nats.bans();
   health.set("ban table", async () => {
@@ -20,11 +20,13 @@ export async function startEnforcerRole(shared: Shared): Promise<RunningRole> {
     clock,
     log,
     metrics,
+    onReceipt: () => heartbeat.soon(),
   });
   return {
     name: "enforcer",
     words: firewall.words,
     update: async (next) => enforcer.update(next),
+    report: { enforcer: () => enforcer.report() },
     stop: (options) => enforcer.stop(options),
   };
 }

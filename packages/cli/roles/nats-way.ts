@@ -1,12 +1,17 @@
 import {
   type AuditLog,
   type BanTable,
+  type Clock,
   type DocumentStore,
   FleetbanError,
   type Log,
   type MatchConsumer,
   type MatchPublisher,
   type Metrics,
+  type NodeReporter,
+  type NodeReports,
+  type PulseListener,
+  type PulseSender,
 } from "@fleetban/core";
 import {
   connectNats,
@@ -17,6 +22,10 @@ import {
   natsDocumentStore,
   natsMatchConsumer,
   natsMatchPublisher,
+  natsNodeReporter,
+  natsNodeReports,
+  natsPulseListener,
+  natsPulseSender,
 } from "@fleetban/wire/nats";
 import { withoutSilence } from "./ban-silence.ts";
 import type { Settings } from "./config/settings.ts";
@@ -86,10 +95,7 @@ export class NatsWay {
         yield* (await made()).retained(from, until, signal);
       },
       async *deliveries(signal) {
-        const aborted = new Promise<null>((resolve) => {
-          signal.addEventListener("abort", () => resolve(null), { once: true });
-        });
-        const link = signal.aborted ? null : await Promise.race([linked, aborted]);
+        const link = await until(linked, signal);
         if (link !== null) yield* natsMatchConsumer(link, context).deliveries(signal);
       },
     };
@@ -112,6 +118,32 @@ export class NatsWay {
       purge: async (before) => (await made()).purge(before),
       close: async () => {},
     };
+  }
+
+  reporter(node: string): NodeReporter {
+    const made = this.#once((link) => natsNodeReporter(link, node));
+    return { report: async (report) => (await made()).report(report) };
+  }
+
+  reports(): NodeReports {
+    const linked = this.#linked;
+    const context = this.#context;
+    return {
+      async *watch(signal) {
+        const link = await until(linked, signal);
+        if (link !== null) yield* natsNodeReports(link, context).watch(signal);
+      },
+    };
+  }
+
+  pulseSender(name: string): PulseSender {
+    const made = this.#once((link) => natsPulseSender(link, name));
+    return { send: async (counting) => (await made()).send(counting) };
+  }
+
+  /** Resolves with the first connection. */
+  async pulse(clock: Clock): Promise<PulseListener> {
+    return natsPulseListener(await this.#linked, this.#context, clock);
   }
 
   documents(bucket: DocumentBucket): DocumentStore {
@@ -215,4 +247,13 @@ function pause(wait: number, signal: AbortSignal): Promise<void> {
     };
     signal.addEventListener("abort", end, { once: true });
   });
+}
+
+/** null when the signal comes first */
+async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return null;
+  const aborted = new Promise<null>((resolve) => {
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+  return Promise.race([promise, aborted]);
 }

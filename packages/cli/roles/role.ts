@@ -2,6 +2,7 @@ import type { Clock, Log, Metrics, Policy } from "@fleetban/core";
 import type { LocalNeverBan } from "@fleetban/policy/never-ban";
 import type { Health } from "../metrics/health.ts";
 import type { RoleName, Settings } from "./config/settings.ts";
+import type { Heartbeat, HeartbeatParts } from "./heartbeat.ts";
 import type { NatsWay } from "./nats-way.ts";
 
 /** What the roles of one process share. */
@@ -10,6 +11,9 @@ export interface Shared {
   policy: Policy;
   nats: NatsWay;
   neverBan: LocalNeverBan;
+  heartbeat: Heartbeat;
+  /** The fleet's own addresses beside those of the settings; a role that knows more adds to it. */
+  moreProtected: (() => string[])[];
   health: Health;
   clock: Clock;
   log: Log;
@@ -25,6 +29,8 @@ export interface RunningRole {
   update(policy: Policy): Promise<void>;
   /** Resolves when what waited at the start is read; for what only the start needed. */
   settled?(): Promise<void>;
+  /** Its part of the node's report. */
+  report?: HeartbeatParts;
   stop(options: { flush: boolean }): Promise<void>;
 }
 

@@ -8,8 +8,10 @@ import { followPolicy, servicePolicy } from "../service/policy.ts";
 import { releaseMemory } from "../service/release-memory.ts";
 import { StopRequest } from "../service/signals.ts";
 import { countJails } from "../service/start-up.ts";
+import { packageVersion } from "../service/version.ts";
 import { readSettingsApart } from "./config/read-apart.ts";
 import type { RoleName } from "./config/settings.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { NatsWay } from "./nats-way.ts";
 import { peersOf } from "./peers.ts";
 import type { RunningRole, Shared, StartRole } from "./role.ts";
@@ -44,23 +46,35 @@ export async function runRoles(options: RunOptions): Promise<void> {
   health.set("nats", () => nats.health());
   try {
     const clock = systemClock;
+    const moreProtected: Shared["moreProtected"] = [];
+    let current = policy;
+    const heartbeat = new Heartbeat({
+      ...{ reporter: nats.reporter(settings.node), roles: settings.roles, clock, log },
+      ...{ software: packageVersion(), policy: () => current.revision, interval: settings.heartbeat },
+    });
     const neverBan = await Promise.race([
-      createNeverBan({ policy, clock, log, peers: peersOf(settings, nats) }),
+      createNeverBan({ policy, clock, log, peers: peersOf(settings, nats, moreProtected) }),
       nats.hopeless,
     ]);
-    const shared: Shared = { settings, policy, nats, neverBan, health, clock, log, metrics };
+    const shared: Shared = {
+      ...{ settings, policy, nats, neverBan, heartbeat, moreProtected },
+      ...{ health, clock, log, metrics },
+    };
     const running = await Promise.race([startAll(shared), nats.hopeless, stop.asked.then(() => null)]);
     if (running === null) {
       log.info({}, "Stopped before it had started");
       process.exit(0);
     }
     health.set("start", () => null);
+    heartbeat.start(Object.assign({}, ...running.map(({ report }) => report ?? {})));
     sayStarted(shared, running);
 
     const ending = new AbortController();
     const update = async (next: Policy) => {
       await neverBan.update(next);
       for (const role of running) await role.update(next);
+      current = next;
+      heartbeat.soon();
     };
     const following = followPolicy(source, update, log, ending.signal);
     Promise.all(running.map((role) => role.settled?.())).then(releaseMemory, () => {});
@@ -71,6 +85,7 @@ export async function runRoles(options: RunOptions): Promise<void> {
     endWhenOverdue(log);
     await following;
     await stopAll(running, flush);
+    await heartbeat.stop();
     await nats.close();
     neverBan.close();
     await closeMetrics();

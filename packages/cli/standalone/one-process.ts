@@ -10,7 +10,6 @@ import type { Clock, Decision, Log, Metrics, Policy } from "@fleetban/core";
 import { type Enforcer, type Firewall, startEnforcer } from "@fleetban/enforcer";
 import { createNeverBan } from "@fleetban/policy/never-ban";
 import { memoryMatchBus, type State } from "@fleetban/wire";
-import { packageVersion } from "../service/version.ts";
 
 /** A host whose logs are read: its name, and the policy as it stands there. */
 export interface Host {
@@ -85,14 +84,15 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     ),
   );
 
+  const agent = agents[0] as Agent;
+  const parts = { agent: () => agent.report(), enforcer: () => enforcer.report() };
   const closeAdmin =
     adminSocket === undefined
       ? undefined
       : await listenOnSocket(adminSocket, log, async () => {
-          const { openAdmin } = await import("@fleetban/coordinator/admin");
-          const { bans, documents, audit } = state;
-          const shared = { bans, counters, documents, audit, neverBan, clock, log, metrics };
-          return openAdmin({ ...shared, listeners: [], policy: () => current, version: packageVersion() });
+          const { openAdmin } = await import("./admin.ts");
+          const shared = { ...{ node, state, counters, neverBan, clock, log, metrics }, parts };
+          return openAdmin({ ...shared, policy: () => current });
         });
 
   return {

@@ -9,9 +9,12 @@ import type {
   NeverBan,
   Policy,
 } from "@fleetban/core";
+import type { NodeMarks } from "../nodes/marks.ts";
+import type { Nodes } from "../nodes/view.ts";
 import { type AdminListener, type AdminServer, serveAdmin } from "./server.ts";
 import { accessService } from "./services/access.ts";
 import { bansService } from "./services/bans.ts";
+import { nodesService } from "./services/nodes.ts";
 
 /** What the API shows and changes. */
 export interface AdminOptions {
@@ -21,6 +24,8 @@ export interface AdminOptions {
   documents: DocumentStore;
   audit: AuditLog;
   neverBan: NeverBan;
+  nodes: Nodes;
+  marks: NodeMarks;
   /** The one that decides now. */
   policy: () => Policy;
   clock: Clock;
@@ -37,7 +42,11 @@ export interface AdminOptions {
  */
 export async function openAdmin(options: AdminOptions): Promise<AdminServer> {
   const { listeners, documents, audit, clock, log, metrics } = options;
-  const handlers = { Access: accessService(options), Bans: bansService(options) };
+  const handlers = {
+    Access: accessService(options),
+    Bans: bansService(options),
+    Nodes: nodesService(options),
+  };
   const server = await serveAdmin({ listeners, documents, audit, clock, log, metrics, handlers });
   const { addresses } = server;
   if (addresses.length > 0) log.info({ addresses }, `The admin API answers at ${addresses.join(", ")}`);

@@ -14,6 +14,11 @@ export interface NodeView {
   report: NodeReport;
   /** By the time of whoever keeps the reports. */
   heard: Millis;
+  /**
+   * By this process's clock: what silence is measured by, so that a clock that is off makes nobody silent. What
+   * stood at the start counts from there.
+   */
+  seen: Millis;
   state: "alive" | "silent" | "stopped";
   /** Its clock less the keeper's; positive: it is ahead. Includes the way there, a few milliseconds. */
   clockOffset: Millis;
@@ -55,12 +60,25 @@ export class Nodes {
   readonly #listeners = new Set<(node: NodeView) => void>();
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
+  readonly #ready = Promise.withResolvers<void>();
+  #addressListener = () => {};
+  #current = false;
   #cancelLook: CancelTimer = () => {};
 
   constructor(options: NodesOptions) {
     this.#options = options;
     this.#ended = this.#follow();
     this.#look();
+  }
+
+  /** Whether all that stood was read. */
+  get current(): boolean {
+    return this.#current;
+  }
+
+  /** Resolves when it is {@link current}. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** By name. */
@@ -77,6 +95,11 @@ export class Nodes {
     return [...new Set([...this.#nodes.values()].flatMap(({ report }) => report.addresses))];
   }
 
+  /** Calls when {@link addresses} changed, once all that stood was read. */
+  onAddresses(listener: () => void): void {
+    this.#addressListener = listener;
+  }
+
   /** Which of the nodes that enforce hold this ban by now. */
   receiptsOf({ ban, table, revision }: BanEntry): Receipts {
     const receipts: Receipts = { enforced: [], pending: [], refused: [] };
@@ -89,6 +112,8 @@ export class Nodes {
       if (receipt === null || receipt.table !== table || receipt.revision < revision) {
         receipts.pending.push(node);
       } else if (refusal !== undefined) receipts.refused.push({ node, reason: refusal.reason });
+      // It refuses more than it can name: this one may be among them.
+      else if (enforcer.refused > refusals.length) receipts.pending.push(node);
       else receipts.enforced.push(node);
     }
     return receipts;
@@ -111,24 +136,30 @@ export class Nodes {
     try {
       for await (const event of reports.watch(this.#ending.signal)) {
         if (event.type === "report") this.#take(event.report, event.heard);
+        else {
+          this.#current = true;
+          this.#ready.resolve();
+        }
       }
     } catch (error) {
-      log.error({ code: "FLB_NODES_UNREADABLE", err: error }, `The nodes cannot be followed: ${(error as Error).message}`);
+      log.error(
+        { code: "FLB_NODES_UNREADABLE", err: error },
+        `The nodes cannot be followed: ${(error as Error).message}`,
+      );
     }
   }
 
   #take(report: NodeReport, heard: Millis): void {
     const { clock } = this.#options;
     const before = this.#nodes.get(report.node);
-    const silent = !report.stopping && heard + missed * report.interval <= clock.now();
     const view: NodeView = {
-      ...{ report, heard, clockOffset: report.time - heard },
-      state: report.stopping ? "stopped" : silent ? "silent" : "alive",
+      ...{ report, heard, seen: clock.now(), clockOffset: report.time - heard },
+      state: report.stopping ? "stopped" : "alive",
     };
     this.#nodes.set(report.node, view);
     if (before?.state === "silent" && view.state === "alive") this.#back(view, before);
-    if (view.state === "silent" && before?.state !== "silent") this.#silent(view);
     if (view.state === "alive") this.#judge(view);
+    if (before?.report.addresses.join() !== report.addresses.join() && this.#current) this.#addressListener();
     this.#changed(view);
   }
 
@@ -137,7 +168,7 @@ export class Nodes {
     const now = clock.now();
     const counts = { alive: 0, silent: 0, stopped: 0 };
     for (const view of this.#nodes.values()) {
-      if (view.state === "alive" && view.heard + missed * view.report.interval <= now) {
+      if (view.state === "alive" && view.seen + missed * view.report.interval <= now) {
         view.state = "silent";
         this.#silent(view);
         this.#changed(view);
@@ -149,18 +180,17 @@ export class Nodes {
   }
 
   #silent({ report, heard }: NodeView): void {
-    const { log, clock, isDrained } = this.#options;
+    const { log, isDrained } = this.#options;
     if (isDrained?.(report.node)) return;
-    const seconds = Math.round((clock.now() - heard) / 1000);
     log.warn(
       { code: "FLB_NODE_SILENT", silent: report.node, heard, roles: report.roles },
-      `${report.node} has said nothing for ${seconds} s`,
+      `${report.node} has said nothing since ${new Date(heard).toISOString()}`,
     );
   }
 
   #back({ report, heard }: NodeView, before: NodeView): void {
-    const seconds = Math.round((heard - before.heard) / 1000);
-    this.#options.log.info({ back: report.node }, `${report.node} is back, after ${seconds} s`);
+    const gone = Math.max(0, heard - before.heard);
+    this.#options.log.info({ back: report.node, gone }, `${report.node} is back after ${seconds(gone)}`);
   }
 
   #judge({ report, clockOffset }: NodeView): void {

@@ -24,6 +24,7 @@ export const nodeErrors = {
   },
   FLB_NODE_REPORT: {
     meaning: "A process could not say how it is.",
-    remedy: "If NATS is away, it follows when it is back. Otherwise run fleetban provision, which makes the stream for it.",
+    remedy:
+      "If NATS is away, it follows when it is back. Otherwise run fleetban provision, which makes the stream for it.",
   },
 } as const;

@@ -1,12 +1,20 @@
-import { type Ban, type BanTable, type Clock, FleetbanError, type Log, type Millis } from "@fleetban/core";
+import {
+  type Ban,
+  type BanPlace,
+  type BanTable,
+  type Clock,
+  FleetbanError,
+  type Log,
+  type Millis,
+} from "@fleetban/core";
 
 /** Before a watch that broke is begun anew: the first wait and the longest. */
 const RETRY: { first: Millis; longest: Millis } = { first: 100, longest: 10_000 };
 
 export interface BanFollower {
-  record(ban: Ban): void;
+  record(ban: Ban, place: BanPlace): void;
   /** All that stood has been handed on; again after each failure. */
-  current(): void;
+  current(place: BanPlace): void;
   /** The table can't be read now; it was logged. */
   failed(): void;
 }
@@ -23,10 +31,10 @@ export async function followBans(
   while (!signal.aborted) {
     try {
       for await (const event of bans.watch(signal)) {
-        if (event.type === "ban") record(event.ban);
+        if (event.type === "ban") record(event.ban, event);
         else {
           wait = RETRY.first;
-          current();
+          current(event);
         }
       }
       if (signal.aborted) return;

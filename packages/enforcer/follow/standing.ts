@@ -1,4 +1,4 @@
-import { type Ban, banKey, type CancelTimer, type Clock, isEnforced } from "@fleetban/core";
+import { type Ban, banKey, type CancelTimer, type Clock, isEnforced, type RefusedBan } from "@fleetban/core";
 import { Ends } from "./ends.ts";
 import type { Refusal } from "./permit.ts";
 
@@ -27,7 +27,8 @@ export class StandingBans {
   /** The newest record of each key; lifted ones stay to their end, so that no older one returns. */
   readonly #records = new Map<string, Ban>();
   readonly #enforced = new Map<string, Ban>();
-  readonly #refused = new Map<string, string>();
+  /** What was said, which may be worth saying again, by key. */
+  readonly #refused = new Map<string, { said: string; refusal: Refusal }>();
   readonly #ends = new Ends();
   #timer: { at: number; cancel: CancelTimer } | undefined;
   /** Whether the table was read to its end at least once, and whether it is right now. */
@@ -41,6 +42,15 @@ export class StandingBans {
   /** How many are enforced. */
   get size(): number {
     return this.#enforced.size;
+  }
+
+  /** Bans that would be enforced and must not be. */
+  refusals(): RefusedBan[] {
+    return [...this.#refused].flatMap(([key, { refusal }]) => {
+      const ban = this.#records.get(key);
+      if (ban === undefined) return [];
+      return [{ jail: ban.jail, target: ban.target, reason: `${refusal.kind}: ${refusal.detail}` }];
+    });
   }
 
   /** The table as it stood is complete: what comes from now on is new. */
@@ -98,9 +108,9 @@ export class StandingBans {
     const refusal = refusalOf(ban);
     if (refusal !== null) {
       this.#release(key, "refused");
-      const reason = `${ban.generation} ${refusal.kind} ${refusal.detail}`;
-      if (this.#refused.get(key) !== reason) refused(ban, refusal);
-      this.#refused.set(key, reason);
+      const said = `${ban.generation} ${refusal.kind} ${refusal.detail}`;
+      if (this.#refused.get(key)?.said !== said) refused(ban, refusal);
+      this.#refused.set(key, { said, refusal });
       return;
     }
     this.#refused.delete(key);

@@ -54,6 +54,7 @@ export class Reconciler {
   /** Nothing counts as drift before the first look is done. */
   #lookedBefore = false;
   #lastLook = { end: -Infinity as Millis, took: 0 as Millis };
+  #lastDrift = 0;
   #failures = 0;
   #news: (() => void)[] = [];
   #waiting: (() => void)[] = [];
@@ -64,6 +65,11 @@ export class Reconciler {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+  }
+
+  /** Elements that were not as they should be at the last look. */
+  get lastDrift(): number {
+    return this.#lastDrift;
   }
 
   /** From now on `desired` is complete, and the firewall may be touched. Calling it again asks for a look. */
@@ -200,6 +206,7 @@ export class Reconciler {
   #countDrift(drift: Drift): void {
     const { log, metrics, firewall } = this.#options;
     const found = Object.entries(drift).filter(([, count]) => count > 0);
+    this.#lastDrift = found.reduce((sum, [, count]) => sum + count, 0);
     if (found.length === 0) return;
     for (const [kind, count] of found) metrics.count("fleetban_firewall_drift_total", { kind }, count);
     const text = found.map(([kind, count]) => `${kind} ${count}`).join(", ");

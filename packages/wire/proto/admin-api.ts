@@ -120,11 +120,21 @@ export interface DeleteBansResponse {
   bans: Ban[];
 }
 
+export interface DrainNodeRequest {
+  name: string;
+  /** False ends it. */
+  drained: boolean;
+}
+
 export interface GetBanRequest {
   jail: string;
   target: string;
   /** Empty: the fleet's. */
   node: string;
+}
+
+export interface GetNodeRequest {
+  name: string;
 }
 
 export interface ListAuditRequest {
@@ -160,6 +170,21 @@ export interface ListBansResponse {
   next_page_token: string;
 }
 
+export interface ListNodesRequest {
+  /** At most 1000; 0: 100. */
+  page_size: number;
+  page_token: string;
+  /** Only nodes in this state. */
+  state: NodeState;
+}
+
+export interface ListNodesResponse {
+  nodes: Node[];
+  next_page_token: string;
+  /** Of all nodes, whatever the filter. */
+  total: number;
+}
+
 export type ListTokensRequest = Record<string, never>;
 
 export interface ListTokensResponse {
@@ -183,6 +208,44 @@ export interface Match {
   line: string;
   /** What the filter captured. */
   captures: Record<string, string>;
+}
+
+export interface Node {
+  name: string;
+  state: NodeState;
+  /** agent, coordinator, enforcer. */
+  roles: string[];
+  version: string;
+  /** Revision of the policy it runs. */
+  policy: string;
+  last_heard: Timestamp | null;
+  started: Timestamp | null;
+  /** Its clock less ours; positive: it is ahead. */
+  clock_offset: Duration | null;
+  /** Bytes of its logs that it has yet to read. */
+  lag_bytes: number;
+  /** Bans that its kernel holds. */
+  enforced_bans: number;
+  /** Bans it refuses to enforce. */
+  refused_bans: number;
+  /** Elements that were missing from or foreign to its firewall at the last look. */
+  drift: number;
+  firewall: string;
+  addresses: string[];
+  drained: boolean;
+  quarantined: boolean;
+}
+
+export type NodeState =
+  | "NODE_STATE_UNSPECIFIED"
+  | "NODE_STATE_ALIVE"
+  | "NODE_STATE_SILENT"
+  | "NODE_STATE_STOPPED";
+
+export interface QuarantineNodeRequest {
+  name: string;
+  /** False ends it; what was put aside stays there. */
+  quarantined: boolean;
 }
 
 export interface RevokeTokenRequest {
@@ -230,5 +293,11 @@ export interface AdminApi {
     GetBan: { request: GetBanRequest; response: Ban; stream: false };
     CreateBan: { request: CreateBanRequest; response: CreateBanResponse; stream: false };
     DeleteBans: { request: DeleteBansRequest; response: DeleteBansResponse; stream: false };
+  };
+  Nodes: {
+    ListNodes: { request: ListNodesRequest; response: ListNodesResponse; stream: false };
+    GetNode: { request: GetNodeRequest; response: Node; stream: false };
+    DrainNode: { request: DrainNodeRequest; response: Node; stream: false };
+    QuarantineNode: { request: QuarantineNodeRequest; response: Node; stream: false };
   };
 }

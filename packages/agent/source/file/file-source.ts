@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { CancelTimer, Clock, Jail, Log, Metrics, Millis } from "@fleetban/core";
+import type { AgentReport, CancelTimer, Clock, Jail, Log, Metrics, Millis } from "@fleetban/core";
 import type { Chunk, Origin, Position } from "../../chunk.ts";
 import type { Checkpoints } from "../checkpoints.ts";
 import { type FollowContext, FollowedLog } from "./followed-log.ts";
@@ -139,6 +139,17 @@ export class FileSource implements AsyncIterable<Chunk> {
     const done = new Promise<void>((resolve) => this.#waiters.push({ sizes, done: resolve }));
     this.#tellWaiters();
     await done;
+  }
+
+  /** How many logs are followed, and how many of their bytes are not safe yet. */
+  async report(): Promise<AgentReport> {
+    const readers = [...this.#logs.values()].flatMap((log) => log.readers);
+    const lags = readers.map(async (reader) => {
+      const size = await reader.file.size().catch(() => 0);
+      return Math.max(0, size - reader.safe.offset);
+    });
+    const lag = (await Promise.all(lags)).reduce((sum, one) => sum + one, 0);
+    return { sources: this.#logs.size, lag };
   }
 
   /** Ends the iteration after the current piece. */

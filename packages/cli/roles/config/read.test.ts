@@ -54,6 +54,7 @@ describe("a role's configuration", () => {
       firewall: "auto",
       metrics: null,
       peers: [],
+      heartbeat: 10_000,
       log: { format: "auto", level: "info" },
       nats: {
         servers: ["tls://nats1:4222"],

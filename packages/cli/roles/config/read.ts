@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import type { AccessRole } from "@fleetban/coordinator/admin";
-import { FleetbanError } from "@fleetban/core";
+import { FleetbanError, parseDuration } from "@fleetban/core";
 import { describeIssue, PolicyError, type PolicyIssue, validate, YamlSource } from "@fleetban/policy/yaml";
 import { environmentSettings, merged, type Tree, variableOf } from "./environment.ts";
 import { nodeName } from "./node-name.ts";
@@ -105,6 +105,7 @@ function complete(written: WrittenSettings, options: ReadOptions, source: YamlSo
     firewall: written.firewall ?? "auto",
     metrics: written.metrics ?? null,
     peers: written.peers ?? [],
+    heartbeat: parseDuration(written.heartbeat ?? "10s") ?? 10_000,
     log: { format: log.format ?? "auto", level: log.level ?? "info" },
     nats: { servers: nats.servers ?? [], credentials: credentialsOf(nats), tls: tlsOf(nats.tls) },
     redis: address === null || redis === undefined ? null : redisSettings(address, redis),

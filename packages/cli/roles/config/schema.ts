@@ -1,3 +1,4 @@
+import { parseDuration } from "@fleetban/core";
 import { choice, meta, refuse, z } from "@fleetban/policy/yaml";
 import { nodeName } from "./node-name.ts";
 
@@ -211,6 +212,16 @@ export const settingsSchema = z
       )
       .optional(),
     peers: peers.optional(),
+    heartbeat: z
+      .string()
+      .refine((value) => (parseDuration(value) ?? 0) >= 1000 && (parseDuration(value) ?? 0) <= 3_600_000)
+      .meta(
+        meta(
+          { description: "How often this process says how it is.", default: "10s", example: "30s" },
+          "a time from 1s to 1h",
+        ),
+      )
+      .optional(),
     log: log.optional(),
     nats: nats.optional(),
     redis: redis.optional(),

@@ -1,4 +1,5 @@
 import type { AccessRole } from "@fleetban/coordinator/admin";
+import type { Millis } from "@fleetban/core";
 import type { LogOptions } from "../../log/logger.ts";
 import type { FirewallKind } from "../../service/firewall.ts";
 
@@ -54,6 +55,8 @@ export interface Settings {
   firewall: FirewallKind;
   metrics: string | null;
   peers: string[];
+  /** Between two reports of how this process is. */
+  heartbeat: Millis;
   log: Omit<LogOptions, "node">;
   nats: NatsSettings;
   redis: RedisSettings | null;

@@ -16,6 +16,10 @@ export const methodAccess: Record<AdminMethod, { role: AccessRole; changes: bool
   "Bans.GetBan": { role: "viewer", changes: false },
   "Bans.CreateBan": { role: "operator", changes: true },
   "Bans.DeleteBans": { role: "operator", changes: true },
+  "Nodes.ListNodes": { role: "viewer", changes: false },
+  "Nodes.GetNode": { role: "viewer", changes: false },
+  "Nodes.DrainNode": { role: "operator", changes: true },
+  "Nodes.QuarantineNode": { role: "operator", changes: true },
 };
 
 export function mayAct(role: AccessRole, needed: AccessRole): boolean {

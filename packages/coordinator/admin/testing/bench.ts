@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock, type NeverBan, type NeverBanReason, noMetrics, type Policy } from "@fleetban/core";
-import { openState, type State } from "@fleetban/wire";
+import { type MemoryNodeReports, memoryNodeReports, openState, type State } from "@fleetban/wire";
 import { type AdminClient, adminClient } from "@fleetban/wire/admin";
 import { ChannelCredentials } from "@grpc/grpc-js";
 import { sqliteCounterStore } from "../../counter/sqlite/counter-store.ts";
+import { NodeMarks } from "../../nodes/marks.ts";
+import { Nodes } from "../../nodes/view.ts";
 import { policyOf, start } from "../../testing/fixture.ts";
 import type { AccessRole } from "../access/roles.ts";
 import { openAdmin } from "../open.ts";
@@ -19,6 +21,8 @@ export interface AdminBench {
   policy: Policy;
   /** What the next never-ban check answers. */
   never: { reason: NeverBanReason | null };
+  reports: MemoryNodeReports;
+  nodes: Nodes;
   /** As root on the machine. */
   root: AdminClient;
   /** HOST:PORT of the TLS listener without client certificates, and of the one with. */
@@ -46,7 +50,11 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
   const write = (_: object, message: string) => void logged.push(message);
   const log = { debug() {}, info: write, warn: write, error: write };
   const tls = { address: "127.0.0.1:0", cert: path("server.pem"), key: path("server-key.pem") };
+  const reports = memoryNodeReports(clock);
+  const nodes = new Nodes({ ...{ reports, clock, log, metrics: noMetrics }, policy: () => policy.revision });
+  const marks = new NodeMarks(state.documents, log);
   const server = await openAdmin({
+    ...{ nodes, marks },
     listeners: [
       { ...tls, clientCa: null, clients: new Map() },
       { ...tls, clientCa: path("ca.pem"), clients: new Map(Object.entries(clients)) },
@@ -67,7 +75,7 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
   const [plain = "", certified = ""] = server.addresses;
   const read = (name: string) => execFileSync("cat", [path(name)]);
   const bench: AdminBench = {
-    ...{ state, clock, policy, never, folder, logged, addresses: server.addresses },
+    ...{ state, clock, policy, never, reports, nodes, folder, logged, addresses: server.addresses },
     root: open({ address: `unix:${path("admin.sock")}`, credentials: ChannelCredentials.createInsecure() }),
     remote: (token) =>
       open({
@@ -87,6 +95,8 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     async stop() {
       for (const client of opened) client.close();
       await closeSocket();
+      await nodes.stop();
+      await marks.stop();
       state.close();
       rmSync(folder, { recursive: true });
     },
