@@ -116,6 +116,8 @@ describe("what is held back", () => {
     expect(held[0]?.decision).toMatchObject({ target: target(2), nodes: ["web1"] });
     expect(held[1]?.decision.target).not.toBe(forged[2]);
     expect(held.at(-1)?.decision.target).toBe(forged.at(-1));
+    const said = bench.lines.filter(({ fields }) => fields.code === "FLB_COORDINATOR_BAN_HELD");
+    expect(said.filter(({ level }) => level === "warn")).toHaveLength(101);
     const [warning] = bench.lines.filter(({ fields }) => fields.code === "FLB_COORDINATOR_HELD_FULL");
     expect(warning).toMatchObject({ level: "warn", fields: { nodes: ["liar"] } });
   });

@@ -20,6 +20,8 @@ export interface HousekeepingOptions {
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
   #cancel: CancelTimer | null = null;
+  /** When the counters were purged, or nothing was there to purge yet. */
+  #countersPurged: Millis | null = null;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
@@ -28,6 +30,7 @@ export class Housekeeping {
   /** To be called as deliveries come: a clock that leaps over months of silence has nothing to do there. */
   arm(): void {
     const { clock } = this.#options;
+    this.#countersPurged ??= clock.now();
     this.#cancel ??= clock.schedule(clock.now() + interval, () => {
       this.#cancel = null;
       this.#clean().catch(this.#options.failed);
@@ -41,7 +44,11 @@ export class Housekeeping {
   async #clean(): Promise<void> {
     const { clock, counters, bans, guard, longestReach, dbpurgeage } = this.#options;
     const now = clock.now();
-    await counters.purge(now - countersKept - longestReach());
+    const purged = this.#countersPurged ?? now;
+    if (now - purged >= counters.purgeInterval) {
+      await counters.purge(now - countersKept - longestReach());
+      this.#countersPurged = now;
+    }
     // A trip may be as late as the counters reach back; when the purge ran must make no difference to it.
     await bans.purge(now - dbpurgeage() - longestReach());
     await guard.purge(now - countersKept - longestReach());

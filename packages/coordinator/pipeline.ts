@@ -18,7 +18,7 @@ import {
 import { announce, settle } from "./announce/announce.ts";
 import { isOver, judge } from "./decision/judge.ts";
 import { type Case, openCase, propose } from "./decision/propose.ts";
-import { tellDecision } from "./decision/tell.ts";
+import { Teller } from "./decision/tell.ts";
 import { HeldBans } from "./guard/held-bans.ts";
 import { droppedByHand, type Permit, permit } from "./guard/permit.ts";
 import { guardScopes } from "./guard/scopes.ts";
@@ -96,6 +96,7 @@ class Pipeline implements Coordinator {
   readonly #outage: Outage;
   readonly #housekeeping: Housekeeping;
   readonly #intake: Intake;
+  readonly #teller: Teller;
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
   #policy: Policy;
@@ -105,6 +106,7 @@ class Pipeline implements Coordinator {
     this.#options = options;
     this.#outage = new Outage(log, metrics);
     this.#intake = new Intake({ ...options, waiting: options.waiting ?? defaultWaiting });
+    this.#teller = new Teller(options);
     const failed = (error: unknown) => this.#outage.failed(error);
     this.#housekeeping = new Housekeeping({
       ...{ clock, counters, bans, guard, failed },
@@ -245,7 +247,7 @@ class Pipeline implements Coordinator {
     if (result === "dropped") return this.#close(decision, "ignored", droppedByHand, false);
     if (result === "held") {
       if (trip !== null) metrics.count("fleetban_guard_trips_total", { scope: trip });
-      tellDecision(decision, this.#options);
+      this.#teller.tell(decision);
     }
     this.#recheck.arm();
     return { decision, full };
@@ -260,7 +262,7 @@ class Pipeline implements Coordinator {
   ): Promise<Outcome> {
     const decision = { ...opened, verdict, why };
     if (listed) await this.#held.settled(opened.proposal);
-    tellDecision(decision, this.#options);
+    this.#teller.tell(decision);
     return { decision, full: null };
   }
 

@@ -197,10 +197,14 @@ describe("nobody is locked out", () => {
 
   test("a network wider than the guard allows is held back, until a new policy allows it", async () => {
     const enforcer = await fixture.enforce(firewall);
-    await fixture.put(fixture.ban("203.0.0.0/16"));
+    for (const target of ["0.0.0.0/0", "203.0.0.0/16", "::/0"]) await fixture.put(fixture.ban(target));
     await enforcer.settled();
     expect(await held()).toEqual([]);
-    expect(fixture.lines).toEqual(["[sshd] Not banning 203.0.0.0/16: width, wider than /24"]);
+    expect(fixture.lines.toSorted()).toEqual([
+      "[sshd] Not banning 0.0.0.0/0: width, wider than /24",
+      "[sshd] Not banning 203.0.0.0/16: width, wider than /24",
+      "[sshd] Not banning ::/0: width, wider than /48",
+    ]);
     enforcer.update({ ...policy, guard: { ...policy.guard, widest: { ipv4: 16, ipv6: 48 } } });
     await enforcer.settled();
     expect(await held()).toEqual(["drop 203.0.0.0/16 60m"]);

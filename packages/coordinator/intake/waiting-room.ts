@@ -14,7 +14,7 @@ export const defaultWaiting: WaitingTerms = { grace: 5 * 60_000, again: 5000 };
  * Each that waits takes one of the places that the bus has for what is on its way (`max_ack_pending`, 1000), so
  * that there are few, and fewer for one node: it may invent jails.
  */
-const places = 100;
+const places = 50;
 const placesPerNode = 10;
 
 /** Deliveries that wait, as far as this coordinator sent them to; each has its place until it comes again. */

@@ -7,10 +7,8 @@ import {
   type Decision,
   type GuardStore,
   type Jail,
-  type Log,
   ManualClock,
   type Match,
-  type Metrics,
   matchId,
   type NeverBan,
   type NeverBanReason,
@@ -21,6 +19,7 @@ import { sqliteCounterStore } from "../counter/sqlite/counter-store.ts";
 import { sqliteGuardStore } from "../guard/sqlite/guard-store.ts";
 import type { WaitingTerms } from "../intake/waiting-room.ts";
 import { type Coordinator, startCoordinator } from "../pipeline.ts";
+import { type LogLine, recording } from "./recording.ts";
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -88,12 +87,6 @@ export function matchAt(seconds: number, more: Partial<Match> = {}): Match {
   return { id, node, jail, key, target, time, weight: 1, log: "/log", line, captures: {}, ...more };
 }
 
-export interface LogLine {
-  level: "debug" | "info" | "warn" | "error";
-  fields: Record<string, unknown>;
-  message: string;
-}
-
 /** Everything around a coordinator, with ways to make it fail. */
 export interface Bench {
   coordinator: Coordinator;
@@ -137,24 +130,8 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   const state = options.state ?? openState(":memory:");
   const bus = memoryMatchBus({ node: "web1", firstRetry: 1, slowestRetry: 4, now: () => clock.now() });
   const decisions: Decision[] = [];
-  const lines: LogLine[] = [];
-  const counted = new Map<string, number>();
   const never: Bench["never"] = { reason: null };
-  const log = Object.fromEntries(
-    (["debug", "info", "warn", "error"] as const).map((level) => [
-      level,
-      (fields: object, message: string) =>
-        lines.push({ level, fields: fields as Record<string, unknown>, message }),
-    ]),
-  ) as unknown as Log;
-  const metrics: Metrics = {
-    count(name, labels = {}, by = 1) {
-      const sample = [name, ...Object.values(labels)].join(" ");
-      counted.set(sample, (counted.get(sample) ?? 0) + by);
-    },
-    gauge: (name, value) => counted.set(name, value),
-    observe() {},
-  };
+  const { lines, counted, log, metrics } = recording();
   const neverBan: NeverBan = { reasonNotTo: () => never.reason, refresh: async () => {}, close() {} };
   const coordinator = await startCoordinator({
     ...{ policy, consumer: bus, clock, log, metrics, neverBan, soleNode: options.soleNode ?? false },

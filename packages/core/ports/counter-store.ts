@@ -75,6 +75,8 @@ export interface CounterStore {
   count(requests: readonly CountRequest[]): Promise<CountResult[]>;
   /** Forgets keys not touched, and trips not made, since `before` (processing time). */
   purge(before: Millis): Promise<void>;
+  /** What a purge costs: it is worth its price once in such a time. */
+  readonly purgeInterval: Millis;
   /** Consumes matches as a trip would, without one: they count for nothing, their ids stay remembered. */
   consume(consumptions: readonly Consumption[]): Promise<void>;
   close(): Promise<void>;

@@ -42,6 +42,9 @@ export interface RedisCounterStore extends CounterStore {
   generation(): Promise<string>;
 }
 
+/** A purge looks at every counter, and Redis forgets idle ones by itself. */
+const purgeInterval = 6 * 3_600_000;
+
 /**
  * Counters in Redis. Resolves after the first attempt to connect, whether Redis was there or not; while it is
  * away, everything rejects at once with FLB_COORDINATOR_REDIS_AWAY. What rejected may have been counted in
@@ -86,6 +89,7 @@ export async function openRedisCounterStore(
       return results;
     },
     purge: (before) => purgeCounters(connection, prefix, before),
+    purgeInterval,
     async consume(consumptions) {
       const calls = consumptions.map(({ jail, key, upTo, rule }) => {
         const [state] = counterKeys(prefix, hashTag(jail, key));

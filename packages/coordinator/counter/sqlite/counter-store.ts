@@ -39,6 +39,7 @@ export function sqliteCounterStore(database: StoreDatabase, clock: Clock = syste
       write(() => statements.purge(before));
       keys.forget();
     },
+    purgeInterval: 0,
     async consume(consumptions) {
       write(() => {
         for (const { jail, key, upTo } of consumptions) {
