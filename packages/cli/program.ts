@@ -11,6 +11,7 @@ import { addRegexCommand } from "./commands/regex.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addRoleCommands } from "./commands/roles.ts";
 import { addStandaloneCommand } from "./commands/standalone.ts";
+import { addSteeringCommands } from "./commands/steer.ts";
 import { addAccessCommands } from "./commands/token.ts";
 import { describeError } from "./log/report-error.ts";
 import { packageVersion } from "./service/version.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addRoleCommands(program);
   addProvisionCommand(program);
   addNodeCommand(program);
+  addSteeringCommands(program);
   addBanCommands(program);
   addNodesCommand(program);
   addAccessCommands(program);

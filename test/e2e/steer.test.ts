@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fleetban, type Running, run } from "../support/command.ts";
+import { fleetban, Running, run } from "../support/command.ts";
 import { codesIn, Machine } from "../support/machine.ts";
 
 const policy = `jails:
@@ -56,6 +56,60 @@ describe("steering a machine from its terminal", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("127.0.0.1 is never banned: self");
     expect(codesIn(stderr)).toEqual(["FLB_ADMIN_CALL"]);
+  });
+
+  it("shows the machine at a glance, its jail, and why somebody is banned", async () => {
+    machine.attack("auth.log", "203.0.113.9", 4);
+    await running.line("[sshd] Ban 203.0.113.9");
+    const status = steer("status").stdout;
+    expect(status).toMatch(/^Nodes: +1$/m);
+    expect(status).toMatch(/^Jails: +sshd 1$/m);
+    expect(JSON.parse(steer("status", "--json").stdout)).toMatchObject({
+      bans: 1,
+      held: 0,
+      nodes: { total: 1 },
+    });
+    expect(steer("nodes").stdout).toMatch(/^\S+ +alive +\d+s ago +1 +0 B /m);
+
+    expect(steer("jails").stdout).toMatch(/^sshd +1 +3 +10m +1h +enforce +tcp\/22 +sshd$/m);
+    expect(steer("jails", "sshd", "--maxretry", "2", "--for", "1h").stdout).toMatch(
+      /^Set for now: by local, until /m,
+    );
+    machine.attack("auth.log", "203.0.113.10", 2);
+    await running.line("[sshd] Ban 203.0.113.10");
+    expect(steer("jails", "sshd", "--clear").stdout).toMatch(/^Trips at: +3 within 10m/m);
+    expect(steer("jails", "nope").status).toBe(1);
+
+    const why = steer("explain", "203.0.113.9").stdout;
+    expect(why).toMatch(/^\[sshd\] 203\.0\.113\.9$/m);
+    expect(why).toMatch(/^ {2}Ban 1 since .*, (1h|59m \d+s) left, everywhere, tcp\/22$/m);
+    expect(why).toMatch(/^ {2}Enforced by 1 of 1 nodes$/m);
+    expect(why.match(/Failed password for root from 203\.0\.113\.9/g)).toHaveLength(4);
+    expect(why.match(/ 3 trips /g)).toHaveLength(1);
+    expect(steer("explain", "198.51.100.1")).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("Nothing is known"),
+    });
+    expect(steer("explain", "127.0.0.1").stdout).toContain("127.0.0.1 is never banned: self");
+  });
+
+  it("shows what happens, until it is interrupted", async ({ onTestFinished }) => {
+    const events = new Running(fleetban, [
+      "events",
+      "--server",
+      `unix:${machine.path("state", "admin.sock")}`,
+    ]);
+    onTestFinished(async () => {
+      await events.end("SIGKILL");
+    });
+    // What happened before the watch began it does not show.
+    for (let i = 0; i < 100 && !events.lines.some((line) => line.includes("Ban ")); i++) {
+      steer("ban", `198.51.100.${i}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    steer("unban", "--all");
+    await events.line("[manual] Unban 198.51.100.");
+    expect(await events.end("SIGINT")).toBe(0);
   });
 
   it("makes tokens, whose secret alone is on standard output", () => {

@@ -7,7 +7,19 @@ import { fleetban, repository, run } from "../support/command.ts";
 import { codesIn, Machine } from "../support/machine.ts";
 
 const fleet = ["agent", "coordinator", "enforcer", "run", "provision", "node"];
-const steering = ["bans", "ban", "unban", "nodes", "token", "audit"];
+const steering = [
+  "status",
+  "jails",
+  "explain",
+  "events",
+  "guard",
+  "bans",
+  "ban",
+  "unban",
+  "nodes",
+  "token",
+  "audit",
+];
 const commands = ["standalone", ...fleet, ...steering, "quickstart", "check", "regex", "replay"];
 
 let machine: Machine;

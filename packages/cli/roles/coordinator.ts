@@ -1,7 +1,8 @@
-import { NodeMarks, Nodes, startCoordinator } from "@fleetban/coordinator";
+import { type Coordinator, JailOverrides, NodeMarks, Nodes, startCoordinator } from "@fleetban/coordinator";
 import { openRedisCounterStore, openRedisGuardStore } from "@fleetban/coordinator/redis";
 import type { MatchConsumer } from "@fleetban/core";
 import { adminBucket } from "@fleetban/wire/nats";
+import { freshCounter } from "../service/fresh-counter.ts";
 import { packageVersion } from "../service/version.ts";
 import { openAdminRole } from "./admin.ts";
 import { sendPulse } from "./pulse.ts";
@@ -24,8 +25,14 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     return null;
   });
   let current = policy;
+  const effective = () => overrides.over(current);
   const documents = nats.documents(adminBucket);
   const marks = new NodeMarks(documents, log);
+  let changed = () => {};
+  const overrides = new JailOverrides({
+    ...{ documents, clock, log },
+    changed: () => changed(),
+  });
   const nodes = new Nodes({
     ...{ clock, log, metrics },
     reports: nats.reports(),
@@ -35,18 +42,12 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
   health.set("nodes", () => (nodes.current ? null : "the nodes' reports were not read yet"));
   shared.moreProtected.push(() => nodes.addresses());
   nodes.onAddresses(() => void neverBan.refresh());
-  const closeAdmin = await openAdminRole(settings, {
-    ...{ bans, counters, neverBan, clock, log, metrics },
-    ...{ documents, nodes, marks },
-    audit: nats.audit(),
-    policy: () => current,
-    version: packageVersion(),
-  });
-  const coordinator = await startCoordinator({
-    policy,
+  const consumer = nats.consumer();
+  const coordinator: Coordinator = await startCoordinator({
+    policy: effective(),
     consumer: afterwards(
-      Promise.all([nodes.ready, marks.ready]).then(() => neverBan.refresh()),
-      nats.consumer(),
+      Promise.all([nodes.ready, marks.ready, overrides.ready]).then(() => neverBan.refresh()),
+      consumer,
     ),
     counters,
     bans,
@@ -63,13 +64,24 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
       metrics.observe("fleetban_line_to_decision_seconds", seconds, { jail });
     },
   });
+  changed = () => coordinator.update(effective());
+  changed();
+  const closeAdmin = await openAdminRole(settings, {
+    ...{ bans, counters, neverBan, clock, log, metrics },
+    ...{ documents, nodes, marks, overrides, coordinator },
+    audit: nats.audit(),
+    matches: consumer,
+    counter: freshCounter,
+    policy: effective,
+    version: packageVersion(),
+  });
   const counting = async () => coordinator.counting() && nodes.current && (await counters.health()) === null;
   const endPulse = sendPulse(nats.pulseSender(settings.node), counting, clock);
   return {
     name: "coordinator",
     async update(next) {
       current = next;
-      coordinator.update(next);
+      coordinator.update(effective());
     },
     async stop() {
       endPulse();
@@ -77,6 +89,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
       await coordinator.stop();
       await nodes.stop();
       await marks.stop();
+      await overrides.stop();
       await Promise.all([counters.close(), guard.close()]);
     },
   };

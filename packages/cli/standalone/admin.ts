@@ -1,8 +1,15 @@
-import { NodeMarks, Nodes, type SocketServer } from "@fleetban/coordinator";
+import {
+  type Coordinator,
+  type JailOverrides,
+  NodeMarks,
+  Nodes,
+  type SocketServer,
+} from "@fleetban/coordinator";
 import { openAdmin as serve } from "@fleetban/coordinator/admin";
-import type { Clock, CounterStore, Log, Metrics, NeverBan, Policy } from "@fleetban/core";
+import type { Clock, CounterStore, Log, MatchConsumer, Metrics, NeverBan, Policy } from "@fleetban/core";
 import { memoryNodeReports, type State } from "@fleetban/wire";
 import { Heartbeat, type HeartbeatParts } from "../roles/heartbeat.ts";
+import { freshCounter } from "../service/fresh-counter.ts";
 import { packageVersion } from "../service/version.ts";
 
 export interface StandaloneAdminOptions {
@@ -10,6 +17,10 @@ export interface StandaloneAdminOptions {
   state: State;
   counters: CounterStore;
   neverBan: NeverBan;
+  overrides: JailOverrides;
+  coordinator: Coordinator;
+  matches: MatchConsumer;
+  /** With what is set over its jails. */
   policy: () => Policy;
   parts: HeartbeatParts;
   clock: Clock;
@@ -34,7 +45,7 @@ export async function openAdmin(options: StandaloneAdminOptions): Promise<Socket
   own.start(parts);
   const server = await serve({
     ...{ ...options, bans, documents, audit, nodes, marks },
-    ...{ listeners: [], version: packageVersion() },
+    ...{ listeners: [], version: packageVersion(), counter: freshCounter },
   });
   return {
     accept: (connection) => server.accept(connection),

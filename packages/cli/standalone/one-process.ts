@@ -1,6 +1,7 @@
 import { type Agent, startAgent } from "@fleetban/agent";
 import {
   type Coordinator,
+  JailOverrides,
   listenOnSocket,
   sqliteCounterStore,
   sqliteGuardStore,
@@ -39,11 +40,14 @@ export interface OneProcess {
   stop(options: { flush: boolean }): Promise<void>;
 }
 
+/** So many matches stay in memory for explanations and events. */
+const explained = 5000;
+
 export async function startOneProcess(options: OneProcessOptions): Promise<OneProcess> {
   const { hosts, state, firewall, clock, log, metrics, onDecision, adminSocket } = options;
   const [{ node, policy }] = hosts;
   let current = policy;
-  const bus = memoryMatchBus({ node });
+  const bus = memoryMatchBus({ node, ...(adminSocket !== undefined && { retain: explained }) });
   const neverBan = await createNeverBan({ policy, clock, log });
   // What was banned comes back before the first new line is read.
   const enforcer: Enforcer = await startEnforcer({
@@ -57,8 +61,15 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     metrics,
   });
   const counters = sqliteCounterStore(state.database);
+  let changed = () => {};
+  const overrides = new JailOverrides({
+    ...{ documents: state.documents, clock, log },
+    changed: () => changed(),
+  });
+  await overrides.ready;
+  const effective = () => overrides.over(current);
   const coordinator: Coordinator = await startCoordinator({
-    policy,
+    policy: effective(),
     consumer: bus,
     counters,
     bans: state.bans,
@@ -70,6 +81,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     metrics,
     ...(onDecision && { onDecision }),
   });
+  changed = () => coordinator.update(effective());
   const agents: Agent[] = await Promise.all(
     hosts.map((host) =>
       startAgent({
@@ -92,14 +104,14 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
       : await listenOnSocket(adminSocket, log, async () => {
           const { openAdmin } = await import("./admin.ts");
           const shared = { ...{ node, state, counters, neverBan, clock, log, metrics }, parts };
-          return openAdmin({ ...shared, policy: () => current });
+          return openAdmin({ ...shared, overrides, coordinator, matches: bus, policy: effective });
         });
 
   return {
     async update(next) {
       current = next;
       await neverBan.update(next);
-      coordinator.update(next);
+      coordinator.update(effective());
       enforcer.update(next);
       await Promise.all(agents.map((agent) => agent.update(next)));
     },
@@ -109,6 +121,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
     },
     async stop({ flush }) {
       await closeAdmin?.();
+      await overrides.stop();
       // Against the flow's direction nothing would be lost either; with it, what is read is still decided.
       await Promise.all(agents.map((agent) => agent.stop()));
       await coordinator.stop();

@@ -1,9 +1,10 @@
-import { nodeReportOf } from "@fleetban/core/conformance";
+import type { NodeReport } from "@fleetban/core";
 import { toMillis } from "@fleetban/wire/admin";
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { start } from "../testing/fixture.ts";
 import { type AdminBench, startAdminBench } from "./testing/bench.ts";
+import { reportOf } from "./testing/reports.ts";
 
 describe("nodes by the admin API", () => {
   let bench: AdminBench;
@@ -12,25 +13,14 @@ describe("nodes by the admin API", () => {
   });
   afterEach(() => bench.stop());
 
-  async function report(node: string, more: Parameters<typeof nodeReportOf>[0] = {}): Promise<void> {
-    const known = new Promise<void>((resolve) => {
-      const end = bench.nodes.onChange(({ report }) => {
-        if (report.node !== node) return;
-        end();
-        resolve();
-      });
-    });
-    const { node: _, ...rest } = nodeReportOf({ time: start + 250, policy: bench.policy.revision, ...more });
-    await bench.reports.for(node).report(rest);
-    await known;
-  }
+  const report = (node: string, more: Partial<NodeReport> = {}) => reportOf(bench, node, null, more);
 
   it("shows what a node last said", async () => {
     await report("web1");
     const found = await bench.root.Nodes.GetNode({ name: "web1" });
     expect(found).toMatchObject({
       ...{ name: "web1", state: "NODE_STATE_ALIVE", roles: ["agent", "enforcer"], version: "1.2.3" },
-      ...{ lag_bytes: 2 ** 40, enforced_bans: 7, refused_bans: 1, drift: 1, firewall: "nftables" },
+      ...{ lag_bytes: 2 ** 40, enforced_bans: 7, refused_bans: 0, drift: 1, firewall: "nftables" },
       ...{ addresses: ["192.0.2.7", "2001:db8::7"], drained: false, quarantined: false },
     });
     expect(toMillis(found.clock_offset ?? { seconds: 0, nanos: 0 })).toBe(250);

@@ -5,15 +5,22 @@ import type {
   CounterStore,
   DocumentStore,
   Log,
+  MatchConsumer,
   Metrics,
   NeverBan,
   Policy,
 } from "@fleetban/core";
+import type { JailOverrides } from "../jails/overrides.ts";
 import type { NodeMarks } from "../nodes/marks.ts";
 import type { Nodes } from "../nodes/view.ts";
+import type { Coordinator } from "../pipeline.ts";
+import { EventHub } from "./events/hub.ts";
 import { type AdminListener, type AdminServer, serveAdmin } from "./server.ts";
 import { accessService } from "./services/access.ts";
 import { bansService } from "./services/bans.ts";
+import { eventsService } from "./services/events.ts";
+import { guardService } from "./services/guard.ts";
+import { jailsService } from "./services/jails.ts";
 import { nodesService } from "./services/nodes.ts";
 
 /** What the API shows and changes. */
@@ -26,7 +33,13 @@ export interface AdminOptions {
   neverBan: NeverBan;
   nodes: Nodes;
   marks: NodeMarks;
-  /** The one that decides now. */
+  overrides: JailOverrides;
+  /** What the bus retains, for events and explanations. */
+  matches: Pick<MatchConsumer, "place" | "retained">;
+  coordinator: Pick<Coordinator, "held" | "release" | "drop">;
+  /** An empty counter of the real kind, to let it rise once more; closed by whoever asked for it. */
+  counter: () => CounterStore;
+  /** The one that decides now, with what is set over its jails. */
   policy: () => Policy;
   clock: Clock;
   log: Log;
@@ -42,13 +55,23 @@ export interface AdminOptions {
  */
 export async function openAdmin(options: AdminOptions): Promise<AdminServer> {
   const { listeners, documents, audit, clock, log, metrics } = options;
+  const hub = new EventHub(options);
   const handlers = {
     Access: accessService(options),
     Bans: bansService(options),
+    Events: eventsService(hub),
+    Guard: guardService(options),
+    Jails: jailsService(options),
     Nodes: nodesService(options),
   };
   const server = await serveAdmin({ listeners, documents, audit, clock, log, metrics, handlers });
   const { addresses } = server;
   if (addresses.length > 0) log.info({ addresses }, `The admin API answers at ${addresses.join(", ")}`);
-  return server;
+  return {
+    ...server,
+    async stop() {
+      hub.stop();
+      await server.stop();
+    },
+  };
 }

@@ -1,5 +1,10 @@
-import { type Ban, type Enforcement, isEnforced, type Millis } from "@fleetban/core";
-import { type Ban as BanMessage, type Input, toTimestamp } from "@fleetban/wire/admin";
+import { type Ban, type Enforcement, isEnforced, type Match, type Millis } from "@fleetban/core";
+import {
+  type Ban as BanMessage,
+  type Input,
+  type Match as MatchMessage,
+  toTimestamp,
+} from "@fleetban/wire/admin";
 
 /** A ban as the API shows it. */
 export function banMessage(ban: Ban, now: Millis): Input<BanMessage> {
@@ -21,6 +26,10 @@ export function banMessage(ban: Ban, now: Millis): Input<BanMessage> {
       ...(reason.earlier !== null && { earlier: reason.earlier }),
     },
   };
+}
+
+export function matchMessage(match: Match): Input<MatchMessage> {
+  return { ...match, time: toTimestamp(match.time) };
 }
 
 /** `tcp/22,2222`, `tcp+udp/5060-5061`; empty for everything. */

@@ -126,6 +126,55 @@ export interface DrainNodeRequest {
   drained: boolean;
 }
 
+export interface Event {
+  time: Timestamp | null;
+  kind: EventKind;
+  /** One line, as the log has it. */
+  text: string;
+  match?: Match;
+  /** Of a ban and an unban. */
+  ban?: Ban;
+  node?: Node;
+  held?: HeldBan;
+  /** Hash of the revision that now stands. */
+  policy?: string;
+  /** Events before this one that the client was too slow for. */
+  missed: number;
+}
+
+export type EventKind =
+  | "EVENT_KIND_UNSPECIFIED"
+  | "EVENT_KIND_MATCH"
+  | "EVENT_KIND_BAN"
+  | "EVENT_KIND_UNBAN"
+  | "EVENT_KIND_NODE"
+  | "EVENT_KIND_GUARD"
+  | "EVENT_KIND_POLICY";
+
+export interface ExplainTargetRequest {
+  /** An address or CIDR. */
+  target: string;
+  /** Only this jail. */
+  jail: string;
+  /** Matches shown per jail, the newest; 0: 20, at most 1000. */
+  matches: number;
+}
+
+export interface ExplainTargetResponse {
+  target: string;
+  /** Why it would not be banned, such as "ignored: 10.0.0.0/8". Empty: it may be. */
+  never_ban: string;
+  jails: JailExplanation[];
+}
+
+export interface ExplainedMatch {
+  match: Match | null;
+  /** The counter after it, by event time. */
+  count: number;
+  /** Whether it tripped there. */
+  trips: boolean;
+}
+
 export interface GetBanRequest {
   jail: string;
   target: string;
@@ -133,8 +182,101 @@ export interface GetBanRequest {
   node: string;
 }
 
+export type GetGuardRequest = Record<string, never>;
+
+export interface GetJailRequest {
+  name: string;
+}
+
 export interface GetNodeRequest {
   name: string;
+}
+
+export interface GuardStatus {
+  /** New bans per minute that one jail, and one node's matches, may cause; 0: no limit. */
+  max_bans_per_minute: number;
+  /** The widest networks that may be banned, as prefix lengths. */
+  widest_ipv4: number;
+  widest_ipv6: number;
+  held: number;
+}
+
+export interface HeldBan {
+  /** As it would be. */
+  ban: Ban | null;
+  /** Why it is held back. */
+  why: string;
+  /** "guard": a limit of the policy; "check": a never-ban check could not be made. */
+  by: string;
+  held_since: Timestamp | null;
+}
+
+export interface HeldBansRequest {
+  /** The ban's id. */
+  id?: string;
+  /** Every one; must be true. */
+  all?: boolean;
+}
+
+export interface HeldBansResponse {
+  done: number;
+  /** Those that could not be released, with why. */
+  refused: string[];
+}
+
+export interface Jail {
+  name: string;
+  filter: string;
+  /** What is read: paths and globs, or the source's name. */
+  logs: string[];
+  maxretry: number;
+  findtime: Duration | null;
+  /** Absent: permanent. */
+  bantime: Duration | null;
+  mode: JailMode;
+  /** "fleet" or "node". */
+  count: string;
+  /** What is blocked, such as "tcp/22". Empty: everything. */
+  ports: string;
+  blocktype: string;
+  ignore: string[];
+  /** Bans of it that stand now, over all nodes. */
+  active_bans: number;
+  /** Set while something is set over the policy. */
+  override: JailOverride | null;
+}
+
+export interface JailExplanation {
+  jail: string;
+  /** Every record of the target, newest first. */
+  bans: Ban[];
+  /** The matches the bus still retains, oldest first. */
+  matches: ExplainedMatch[];
+  /** Older ones that were left out. */
+  matches_left_out: number;
+  /** Nodes that say they hold the active ban, that do not yet, and that refuse it, with why. */
+  enforced_by: string[];
+  pending_on: string[];
+  refused_by: Refusal[];
+  /** Set when the guard or a check holds a ban back. */
+  held: string;
+}
+
+export type JailMode =
+  | "JAIL_MODE_UNSPECIFIED"
+  | "JAIL_MODE_ENFORCE"
+  | "JAIL_MODE_SIMULATE";
+
+/** What was set over the policy; an absent field is the policy's. */
+export interface JailOverride {
+  mode: JailMode;
+  maxretry?: number;
+  findtime: Duration | null;
+  bantime: Duration | null;
+  /** Absent: until it is cleared. */
+  until: Timestamp | null;
+  /** Who set it. */
+  by: string;
 }
 
 export interface ListAuditRequest {
@@ -168,6 +310,23 @@ export interface ListBansResponse {
   bans: Ban[];
   /** Empty after the last page. */
   next_page_token: string;
+}
+
+export interface ListHeldBansRequest {
+  page_size: number;
+  page_token: string;
+}
+
+export interface ListHeldBansResponse {
+  bans: HeldBan[];
+  next_page_token: string;
+}
+
+export type ListJailsRequest = Record<string, never>;
+
+export interface ListJailsResponse {
+  /** By name. */
+  jails: Jail[];
 }
 
 export interface ListNodesRequest {
@@ -248,6 +407,11 @@ export interface QuarantineNodeRequest {
   quarantined: boolean;
 }
 
+export interface Refusal {
+  node: string;
+  reason: string;
+}
+
 export interface RevokeTokenRequest {
   name: string;
 }
@@ -261,6 +425,14 @@ export type Role =
   | "ROLE_OPERATOR"
   | "ROLE_ADMIN";
 
+export interface SetJailRequest {
+  name: string;
+  /** Replaces what was set before; `by` is ignored. */
+  override?: JailOverride;
+  /** Back to the policy; must be true. */
+  clear?: boolean;
+}
+
 export interface Token {
   name: string;
   role: Role;
@@ -268,6 +440,15 @@ export interface Token {
   created_by: string;
   /** Absent: it does not end by itself. */
   until: Timestamp | null;
+}
+
+export interface WatchEventsRequest {
+  /** Empty: all but matches. */
+  kinds: EventKind[];
+  jail: string;
+  /** Only this address or what lies within this network. */
+  target: string;
+  node: string;
 }
 
 export type WhoAmIRequest = Record<string, never>;
@@ -293,6 +474,21 @@ export interface AdminApi {
     GetBan: { request: GetBanRequest; response: Ban; stream: false };
     CreateBan: { request: CreateBanRequest; response: CreateBanResponse; stream: false };
     DeleteBans: { request: DeleteBansRequest; response: DeleteBansResponse; stream: false };
+    ExplainTarget: { request: ExplainTargetRequest; response: ExplainTargetResponse; stream: false };
+  };
+  Events: {
+    WatchEvents: { request: WatchEventsRequest; response: Event; stream: true };
+  };
+  Guard: {
+    GetGuard: { request: GetGuardRequest; response: GuardStatus; stream: false };
+    ListHeldBans: { request: ListHeldBansRequest; response: ListHeldBansResponse; stream: false };
+    ReleaseHeldBans: { request: HeldBansRequest; response: HeldBansResponse; stream: false };
+    DropHeldBans: { request: HeldBansRequest; response: HeldBansResponse; stream: false };
+  };
+  Jails: {
+    ListJails: { request: ListJailsRequest; response: ListJailsResponse; stream: false };
+    GetJail: { request: GetJailRequest; response: Jail; stream: false };
+    SetJail: { request: SetJailRequest; response: Jail; stream: false };
   };
   Nodes: {
     ListNodes: { request: ListNodesRequest; response: ListNodesResponse; stream: false };

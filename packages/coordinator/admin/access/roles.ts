@@ -20,6 +20,15 @@ export const methodAccess: Record<AdminMethod, { role: AccessRole; changes: bool
   "Nodes.GetNode": { role: "viewer", changes: false },
   "Nodes.DrainNode": { role: "operator", changes: true },
   "Nodes.QuarantineNode": { role: "operator", changes: true },
+  "Bans.ExplainTarget": { role: "viewer", changes: false },
+  "Events.WatchEvents": { role: "viewer", changes: false },
+  "Guard.GetGuard": { role: "viewer", changes: false },
+  "Guard.ListHeldBans": { role: "viewer", changes: false },
+  "Guard.ReleaseHeldBans": { role: "operator", changes: true },
+  "Guard.DropHeldBans": { role: "operator", changes: true },
+  "Jails.ListJails": { role: "viewer", changes: false },
+  "Jails.GetJail": { role: "viewer", changes: false },
+  "Jails.SetJail": { role: "operator", changes: true },
 };
 
 export function mayAct(role: AccessRole, needed: AccessRole): boolean {

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import {
   type Ban,
-  type BanTable,
   banId,
   banKey,
-  type Clock,
   type CounterStore,
   consumptionOf,
   contains,
@@ -14,23 +12,25 @@ import {
   type Millis,
   mergeBan,
   type Network,
-  type NeverBan,
   overlaps,
-  type Policy,
   parseNetwork,
 } from "@fleetban/core";
-import { type CreateBanRequest, type ListBansRequest, toMillis } from "@fleetban/wire/admin";
+import {
+  type CreateBanRequest,
+  type ExplainTargetRequest,
+  type ExplainTargetResponse,
+  type Input,
+  type ListBansRequest,
+  toMillis,
+} from "@fleetban/wire/admin";
 import { AdminError } from "../error.ts";
+import { type ExplainOptions, explain } from "../explain/explain.ts";
 import type { CallContext, ServiceHandlers } from "../handler.ts";
 import { banMessage } from "../records.ts";
 import { invalid, quoted, readPageSize, readTarget } from "../requests.ts";
 
-export interface BansOptions {
-  bans: BanTable;
+export interface BansOptions extends ExplainOptions {
   counters: CounterStore;
-  neverBan: NeverBan;
-  clock: Clock;
-  policy: () => Policy;
 }
 
 /** The jail of bans that name none; it blocks everything. */
@@ -71,6 +71,7 @@ export function bansService(options: BansOptions): ServiceHandlers<"Bans"> {
       return banMessage(ban, clock.now());
     },
     CreateBan: (request, context) => createBan(options, request, context),
+    ExplainTarget: (request, { signal }) => explainTarget(options, request, signal),
     async DeleteBans({ target, all, jail, node }, { changed, signal }) {
       if ((all === true) === (target !== undefined)) throw invalid("give either a target or all");
       const network = target === undefined ? null : readTarget(target);
@@ -94,6 +95,27 @@ export function bansService(options: BansOptions): ServiceHandlers<"Bans"> {
       if (count > 0) changed(before.map(summary), lifted.map(summary));
       return { lifted: count, bans: lifted.map((ban) => banMessage(ban, clock.now())) };
     },
+  };
+}
+
+/** Matches that an explanation shows when the client names no number. */
+const usualMatches = 20;
+
+async function explainTarget(
+  options: BansOptions,
+  request: ExplainTargetRequest,
+  signal: AbortSignal,
+): Promise<Input<ExplainTargetResponse>> {
+  const { neverBan, policy } = options;
+  const target = readTarget(request.target).text;
+  if (request.matches < 0) throw invalid(`matches is ${request.matches}. Write 1 to 1000, or 0 for 20`);
+  const matches = request.matches === 0 ? usualMatches : Math.min(request.matches, 1000);
+  const ignore = policy().jails.find(({ name }) => name === request.jail)?.ignore ?? [];
+  const reason = neverBan.reasonNotTo(target, ignore);
+  return {
+    target,
+    never_ban: reason === null ? "" : `${reason.kind}: ${reason.detail}`,
+    jails: await explain(options, { target, jail: request.jail, matches, signal }),
   };
 }
 

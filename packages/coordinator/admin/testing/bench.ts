@@ -3,12 +3,22 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock, type NeverBan, type NeverBanReason, noMetrics, type Policy } from "@fleetban/core";
-import { type MemoryNodeReports, memoryNodeReports, openState, type State } from "@fleetban/wire";
+import {
+  type MemoryMatchBus,
+  type MemoryNodeReports,
+  memoryMatchBus,
+  memoryNodeReports,
+  openState,
+  type State,
+} from "@fleetban/wire";
 import { type AdminClient, adminClient } from "@fleetban/wire/admin";
 import { ChannelCredentials } from "@grpc/grpc-js";
 import { sqliteCounterStore } from "../../counter/sqlite/counter-store.ts";
+import { sqliteGuardStore } from "../../guard/sqlite/guard-store.ts";
+import { JailOverrides } from "../../jails/overrides.ts";
 import { NodeMarks } from "../../nodes/marks.ts";
 import { Nodes } from "../../nodes/view.ts";
+import { type Coordinator, startCoordinator } from "../../pipeline.ts";
 import { policyOf, start } from "../../testing/fixture.ts";
 import type { AccessRole } from "../access/roles.ts";
 import { openAdmin } from "../open.ts";
@@ -23,6 +33,8 @@ export interface AdminBench {
   never: { reason: NeverBanReason | null };
   reports: MemoryNodeReports;
   nodes: Nodes;
+  bus: MemoryMatchBus;
+  coordinator: Coordinator;
   /** As root on the machine. */
   root: AdminClient;
   /** HOST:PORT of the TLS listener without client certificates, and of the one with. */
@@ -53,16 +65,31 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
   const reports = memoryNodeReports(clock);
   const nodes = new Nodes({ ...{ reports, clock, log, metrics: noMetrics }, policy: () => policy.revision });
   const marks = new NodeMarks(state.documents, log);
+  const bus = memoryMatchBus({ node: "web1", retain: 10_000, now: () => clock.now() });
+  const counters = sqliteCounterStore(state.database, clock);
+  let changed = () => {};
+  const overrides = new JailOverrides({ documents: state.documents, clock, log, changed: () => changed() });
+  await overrides.ready;
+  const effective = () => overrides.over(policy);
+  const coordinator = await startCoordinator({
+    ...{ consumer: bus, counters, bans: state.bans, neverBan, clock, log, metrics: noMetrics },
+    guard: sqliteGuardStore(state.database, clock),
+    policy: effective(),
+  });
+  changed = () => coordinator.update(effective());
   const server = await openAdmin({
-    ...{ nodes, marks },
+    ...{ nodes, marks, overrides, coordinator, matches: bus, counters },
     listeners: [
       { ...tls, clientCa: null, clients: new Map() },
       { ...tls, clientCa: path("ca.pem"), clients: new Map(Object.entries(clients)) },
     ],
     ...{ bans: state.bans, documents: state.documents, audit: state.audit, neverBan, clock, log },
-    counters: sqliteCounterStore(state.database, clock),
     metrics: noMetrics,
-    policy: () => policy,
+    policy: effective,
+    counter() {
+      const fresh = openState(":memory:");
+      return { ...sqliteCounterStore(fresh.database), close: async () => fresh.close() };
+    },
     version: "1.2.3",
   });
   const closeSocket = await listenOnSocket(path("admin.sock"), log, async () => server);
@@ -75,7 +102,19 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
   const [plain = "", certified = ""] = server.addresses;
   const read = (name: string) => execFileSync("cat", [path(name)]);
   const bench: AdminBench = {
-    ...{ state, clock, policy, never, reports, nodes, folder, logged, addresses: server.addresses },
+    ...{
+      state,
+      clock,
+      policy,
+      never,
+      reports,
+      nodes,
+      bus,
+      coordinator,
+      folder,
+      logged,
+      addresses: server.addresses,
+    },
     root: open({ address: `unix:${path("admin.sock")}`, credentials: ChannelCredentials.createInsecure() }),
     remote: (token) =>
       open({
@@ -95,8 +134,11 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     async stop() {
       for (const client of opened) client.close();
       await closeSocket();
+      await coordinator.stop();
+      bus.close();
       await nodes.stop();
       await marks.stop();
+      await overrides.stop();
       state.close();
       rmSync(folder, { recursive: true });
     },
