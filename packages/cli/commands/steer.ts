@@ -88,7 +88,7 @@ machine keeps its last 5000 while it runs.${codes}`,
 Examples:
   $ fleetban events
   $ fleetban events --kinds match --target 203.0.113.0/24
-  $ fleetban events --json | jq -r 'select(.kind == "EVENT_KIND_BAN").ban.target'
+  $ fleetban events --kinds ban --json | jq -r .ban.target
 ${codes}`,
     )
     .action(async (options: EventsOptions) => {

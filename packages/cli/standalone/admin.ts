@@ -42,7 +42,10 @@ export async function openAdmin(options: StandaloneAdminOptions): Promise<Socket
     ...{ reporter: reports.for(node), roles: ["agent", "coordinator", "enforcer"], clock, log },
     ...{ software: packageVersion(), policy: revision, interval: heartbeat },
   });
+  // Whoever asks first is told of this machine.
+  const known = new Promise<void>((resolve) => nodes.onChange(() => resolve()));
   own.start(parts);
+  await known;
   const server = await serve({
     ...{ ...options, bans, documents, audit, nodes, marks },
     ...{ listeners: [], version: packageVersion(), counter: freshCounter },
