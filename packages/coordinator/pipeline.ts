@@ -2,6 +2,7 @@ import {
   type BanTable,
   type Clock,
   type CounterStore,
+  type CountResult,
   type Decision,
   type GuardStore,
   type HeldBan,
@@ -11,8 +12,10 @@ import {
   type MatchConsumer,
   type MatchDelivery,
   type Metrics,
+  type Millis,
   type NeverBan,
   type Policy,
+  type RetainedBatch,
   type Verdict,
 } from "@fleetban/core";
 import { announce, settle } from "./announce/announce.ts";
@@ -28,6 +31,7 @@ import { Intake } from "./intake/intake.ts";
 import type { AcceptedMatch } from "./intake/validate.ts";
 import { defaultWaiting, type WaitingTerms } from "./intake/waiting-room.ts";
 import { Outage } from "./outage.ts";
+import { Rebuild, type RebuildStores } from "./rebuild/rebuild.ts";
 import { Recheck, recheckInterval } from "./recheck.ts";
 
 export interface CoordinatorOptions {
@@ -47,6 +51,8 @@ export interface CoordinatorOptions {
   waiting?: WaitingTerms;
   /** Why a node's matches are to be put aside, uncounted; null: count them. */
   refuseNode?: (node: string) => string | null;
+  /** What a fleet has beyond a single machine: counters and ban table are brought back when one of them is lost. */
+  rebuild?: RebuildStores;
   /** Told what became of a trip, before its match is acknowledged; a redelivered trip is `unchanged`. */
   onDecision?: (decision: Decision) => void;
 }
@@ -74,6 +80,8 @@ export interface Coordinator {
   drop(ban: string): Promise<HeldBan | undefined>;
   /** Whether the last delivery could be counted and announced. */
   counting(): boolean;
+  /** What of counters and ban table is missing, and how far it is brought back; null when nothing is. */
+  missing(): string | null;
   /** Finishes the delivery at hand; the others are delivered again later. Stores stay open. */
   stop(): Promise<void>;
 }
@@ -97,12 +105,13 @@ class Pipeline implements Coordinator {
   readonly #housekeeping: Housekeeping;
   readonly #intake: Intake;
   readonly #teller: Teller;
+  readonly #rebuild: Rebuild | undefined;
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
   #policy: Policy;
 
   constructor(options: CoordinatorOptions) {
-    const { clock, counters, bans, guard, log, metrics, policy } = options;
+    const { clock, consumer, counters, bans, guard, log, metrics, policy, rebuild } = options;
     this.#options = options;
     this.#outage = new Outage(log, metrics);
     this.#intake = new Intake({ ...options, waiting: options.waiting ?? defaultWaiting });
@@ -119,6 +128,14 @@ class Pipeline implements Coordinator {
     this.#policy = policy;
     // What was held back before this start, or by another coordinator.
     this.#recheck.arm();
+    this.#rebuild =
+      rebuild &&
+      new Rebuild({
+        ...{ ...rebuild, consumer, clock, log, metrics },
+        jails: () => this.#policy.jails,
+        recount: (batches, settled, base) =>
+          this.#recount(batches, settled ? rebuild.counters.restore : counters.count, base),
+      });
     this.#ended = this.#run();
   }
 
@@ -155,10 +172,14 @@ class Pipeline implements Coordinator {
     return !this.#outage.ongoing;
   }
 
+  missing(): string | null {
+    return this.#rebuild?.status ?? null;
+  }
+
   async stop(): Promise<void> {
     this.#ending.abort();
     this.#housekeeping.stop();
-    await Promise.all([this.#ended, this.#recheck.stop()]);
+    await Promise.all([this.#ended, this.#recheck.stop(), this.#rebuild?.stop()]);
   }
 
   async #run(): Promise<void> {
@@ -170,6 +191,7 @@ class Pipeline implements Coordinator {
         await answer();
       } catch (error) {
         this.#outage.failed(error);
+        this.#rebuild?.wake();
         await delivery.retry().catch((failure) => this.#outage.failed(failure));
       }
       if (signal.aborted) break;
@@ -187,14 +209,41 @@ class Pipeline implements Coordinator {
     }
     const { accepted, answer } = this.#intake.receive(delivery);
     const results = accepted.length === 0 ? [] : await counters.count(accepted.map(countRequest));
+    await this.#decideTrips(accepted, results, "fleetban_matches_counted_total");
+    return answer;
+  }
+
+  /**
+   * As `#take`, of batches that are read again for a rebuild.
+   *
+   * @param base older matches fill no window with those that are not counted yet
+   */
+  async #recount(
+    batches: readonly RetainedBatch[],
+    count: CounterStore["count"],
+    base: Millis,
+  ): Promise<void> {
+    const { refuseNode } = this.#options;
+    const accepted = batches
+      .filter(({ node }) => (refuseNode?.(node) ?? null) === null)
+      .flatMap((batch) => this.#intake.again(batch))
+      .filter(({ jail, match }) => match.time >= base - 2 * jail.findtime);
+    const results = await count(accepted.map(countRequest));
+    await this.#decideTrips(accepted, results, "fleetban_rebuild_matches_total");
+  }
+
+  async #decideTrips(
+    accepted: readonly AcceptedMatch[],
+    results: readonly CountResult[],
+    metric: string,
+  ): Promise<void> {
     for (const [i, { outcome, trip }] of results.entries()) {
       const { jail, match } = accepted[i] as AcceptedMatch;
-      metrics.count("fleetban_matches_counted_total", { jail: jail.name, outcome });
+      this.#options.metrics.count(metric, { jail: jail.name, outcome });
       if (trip === null) continue;
       const proposal = propose(jail, match, trip, this.#policy.revision);
       await this.#decide(openCase(proposal, trip), jail);
     }
-    return answer;
   }
 
   /** @param way `listed`: it is held back already; `released`: a person said that it is to be */

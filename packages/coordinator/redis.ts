@@ -5,4 +5,6 @@ export {
   type RedisCounterStore,
 } from "./counter/redis/counter-store.ts";
 export { openRedisGuardStore, type RedisGuardOptions } from "./guard/redis/guard-store.ts";
+export { MirroredBanTable } from "./rebuild/mirrored-table.ts";
+export { openRedisRebuildStore, type RedisRebuildOptions } from "./rebuild/redis/rebuild-store.ts";
 export type { RedisAddress, RedisConnectionOptions, RedisNode } from "./redis/options.ts";

@@ -19,6 +19,23 @@ export function historyEnds({ state, since, until, reason }: Ban): Millis | null
   return reason.earlier === null ? until : Math.max(until, since + 3 * (until - since));
 }
 
+/** Clocks of coordinators are no further apart. */
+const skew: Millis = 60_000;
+
+/**
+ * Whether `ban` came after `known`, of two records of one key. A generation is newer than those before it; but a table
+ * that purged a record begins again with 1, and the ban that it begins with is later than the end of what was purged.
+ */
+export function isNewerBan(ban: Ban, known: Ban): boolean {
+  if (beganAfter(ban, known)) return true;
+  return ban.generation > known.generation && !beganAfter(known, ban);
+}
+
+function beganAfter(ban: Ban, earlier: Ban): boolean {
+  const end = historyEnds(earlier);
+  return end !== null && ban.since > end + skew;
+}
+
 /**
  * Gives a proposal its count and, where bans grow, its end, by what is known of the target:
  *

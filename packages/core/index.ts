@@ -18,6 +18,7 @@ export * from "./node-report.ts";
 export * from "./policy.ts";
 export * from "./ports/audit-log.ts";
 export * from "./ports/ban-table.ts";
+export * from "./ports/bus-layout.ts";
 export * from "./ports/checkpoint-store.ts";
 export * from "./ports/counter-store.ts";
 export * from "./ports/document-store.ts";

@@ -314,6 +314,37 @@ describe("trouble", () => {
     expect(await held()).toEqual(["drop 203.0.113.1 60m", "drop 203.0.113.2 60m"]);
   });
 
+  test("a table that is not complete takes nothing from the firewall, and is enforced once it is", async () => {
+    const first = await fixture.enforce(firewall);
+    await fixture.put(fixture.ban("203.0.113.1"));
+    await fixture.put(fixture.ban("203.0.113.2"));
+    await first.settled();
+    await first.stop();
+    fixture.lines.length = 0;
+    const complete = Promise.withResolvers<void>();
+    const bans: BanTable = {
+      ...fixture.bans,
+      async *watch(signal) {
+        for await (const event of fixture.bans.watch(signal)) {
+          // The first is still to be written back.
+          if (event.type === "ban" && event.ban.target === "203.0.113.1") continue;
+          if (event.type === "current") {
+            yield { type: "incomplete" };
+            await complete.promise;
+          }
+          yield event;
+        }
+      },
+    };
+    const enforcer = await fixture.enforce(firewall, { bans });
+    expect(fixture.lines).toEqual([expect.stringContaining("the firewall keeps what it holds")]);
+    expect(await held()).toEqual(["drop 203.0.113.1 60m", "drop 203.0.113.2 60m"]);
+    complete.resolve();
+    await turn();
+    await enforcer.settled();
+    expect(await held()).toEqual(["drop 203.0.113.1 60m", "drop 203.0.113.2 60m"]);
+  });
+
   test("bans that come while a change is under way go together in the next", async () => {
     const enforcer = await fixture.enforce(firewall);
     firewall.changes.length = 0;

@@ -122,6 +122,14 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
         reconciler.start();
         begun.resolve("current");
       },
+      incomplete() {
+        const code = "FLB_BAN_TABLE_INCOMPLETE";
+        log.warn(
+          { code },
+          `${code}: the ban table is not complete; the firewall keeps what it holds until it is`,
+        );
+        begun.resolve("failed");
+      },
       failed() {
         standing.again();
         receipt.again();

@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { root } from "../setup.mjs";
 
 /** The stores whose Lua scripts lie in lua/. */
-const folders = ["packages/coordinator/counter/redis", "packages/coordinator/guard/redis"];
+const folders = [
+  "packages/coordinator/counter/redis",
+  "packages/coordinator/guard/redis",
+  "packages/coordinator/rebuild/redis",
+];
 
 /** The Lua scripts of each store as a module, so that nothing is read at run time. */
 export function redisScripts() {

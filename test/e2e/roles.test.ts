@@ -85,6 +85,8 @@ describe.skipIf(reason !== undefined)("a host's agent and enforcer", () => {
     writeFileSync(users, all);
     fleet.nats.signal("SIGHUP");
     await running.line("Connected to NATS");
+    // A new ban table is complete when a coordinator has said so.
+    coordinator();
     await untilReady(0);
   }, 60_000);
 

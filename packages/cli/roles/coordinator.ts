@@ -1,5 +1,10 @@
 import { type Coordinator, JailOverrides, NodeMarks, Nodes, startCoordinator } from "@fleetban/coordinator";
-import { openRedisCounterStore, openRedisGuardStore } from "@fleetban/coordinator/redis";
+import {
+  MirroredBanTable,
+  openRedisCounterStore,
+  openRedisGuardStore,
+  openRedisRebuildStore,
+} from "@fleetban/coordinator/redis";
 import type { MatchConsumer } from "@fleetban/core";
 import { adminBucket } from "@fleetban/wire/nats";
 import { freshCounter } from "../service/fresh-counter.ts";
@@ -14,12 +19,13 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
   const { settings, policy, nats, neverBan, health, clock, log, metrics } = shared;
   if (settings.redis === null) throw new Error("checked with the configuration");
   const redis = redisOptions(settings.redis);
-  const [counters, guard] = await Promise.all([
+  const [counters, guard, store] = await Promise.all([
     openRedisCounterStore(redis, clock),
     openRedisGuardStore(redis, clock),
+    openRedisRebuildStore({ ...redis, name: settings.node }),
   ]);
   health.set("redis", async () => (await counters.health())?.message ?? null);
-  const bans = nats.bans();
+  const bans = new MirroredBanTable(nats.bans(), store);
   health.set("ban table", async () => {
     await bans.listTarget("readyz");
     return null;
@@ -52,6 +58,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     counters,
     bans,
     guard,
+    rebuild: { store, counters, bans, layout: nats.layout() },
     neverBan,
     clock,
     log,
@@ -75,6 +82,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     policy: effective,
     version: packageVersion(),
   });
+  health.set("rebuild", () => coordinator.missing());
   const counting = async () => coordinator.counting() && nodes.current && (await counters.health()) === null;
   const endPulse = sendPulse(nats.pulseSender(settings.node), counting, clock);
   return {
@@ -90,7 +98,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
       await nodes.stop();
       await marks.stop();
       await overrides.stop();
-      await Promise.all([counters.close(), guard.close()]);
+      await Promise.all([counters, guard, store].map((one) => one.close()));
     },
   };
 }
@@ -105,6 +113,11 @@ function afterwards(ready: Promise<void>, consumer: MatchConsumer): MatchConsume
       });
       await Promise.race([ready, aborted]);
       if (!signal.aborted) yield* consumer.deliveries(signal);
+    },
+    // What is read again may ban as well.
+    async *retained(from, until, signal) {
+      await ready;
+      yield* consumer.retained(from, until, signal);
     },
   };
 }

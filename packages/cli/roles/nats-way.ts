@@ -1,6 +1,6 @@
 import {
   type AuditLog,
-  type BanTable,
+  type BusLayout,
   type Clock,
   type DocumentStore,
   FleetbanError,
@@ -12,6 +12,7 @@ import {
   type NodeReports,
   type PulseListener,
   type PulseSender,
+  type RestorableBanTable,
 } from "@fleetban/core";
 import {
   connectNats,
@@ -20,6 +21,7 @@ import {
   natsAuditLog,
   natsBanTable,
   natsDocumentStore,
+  natsLayout,
   natsMatchConsumer,
   natsMatchPublisher,
   natsNodeReporter,
@@ -101,7 +103,7 @@ export class NatsWay {
     };
   }
 
-  bans(): BanTable {
+  bans(): RestorableBanTable {
     const made = this.#once((link) => natsBanTable(link, this.#context));
     return {
       get: async (key) => (await made()).get(key),
@@ -116,6 +118,9 @@ export class NatsWay {
         yield* withoutSilence(await made(), signal);
       },
       purge: async (before) => (await made()).purge(before),
+      condition: async () => (await made()).condition(),
+      restore: async (bans) => (await made()).restore(bans),
+      setComplete: async (complete) => (await made()).setComplete(complete),
       close: async () => {},
     };
   }
@@ -144,6 +149,14 @@ export class NatsWay {
   /** Resolves with the first connection. */
   async pulse(clock: Clock): Promise<PulseListener> {
     return natsPulseListener(await this.#linked, this.#context, clock);
+  }
+
+  layout(): BusLayout {
+    const made = this.#once(natsLayout);
+    return {
+      standing: async () => (await made()).standing(),
+      create: async (parts) => (await made()).create(parts),
+    };
   }
 
   documents(bucket: DocumentBucket): DocumentStore {

@@ -1,4 +1,4 @@
-import type { Clock, Jail, Log, MatchDelivery, Metrics, Millis, Policy } from "@fleetban/core";
+import type { Clock, Jail, Log, MatchDelivery, Metrics, Millis, Policy, RetainedBatch } from "@fleetban/core";
 import { type AcceptedMatch, type RejectedMatch, validate } from "./validate.ts";
 import { WaitingRoom, type WaitingTerms } from "./waiting-room.ts";
 
@@ -64,6 +64,11 @@ export class Intake {
       return faults.length === 0 ? delivery.ack() : delivery.reject(this.#refuse(delivery, faults));
     };
     return { accepted, answer };
+  }
+
+  /** What is read again for a rebuild, as it was when it came: what was in the future then is moved to then. */
+  again({ node, matches, published }: RetainedBatch): AcceptedMatch[] {
+    return validate(node, matches, this.#jails, published).accepted;
   }
 
   #wait(unknown: ReadonlyMap<string, RejectedMatch[]>, delivery: MatchDelivery): Millis | null {

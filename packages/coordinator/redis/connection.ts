@@ -7,6 +7,7 @@ import { type CallArguments, runScript, type Script } from "./script.ts";
 
 /** A connection that is made anew for ever; while it is broken, everything fails at once with a code. */
 export class RedisConnection {
+  readonly cluster: boolean;
   readonly #client: Redis | Cluster;
   readonly #name: string;
   /** What the connection met last, until it is whole again. */
@@ -14,6 +15,7 @@ export class RedisConnection {
   readonly #closing = new AbortController();
 
   constructor(options: RedisConnectionOptions) {
+    this.cluster = "cluster" in options;
     this.#name = nameOf(options);
     this.#client = redisClient(options);
     this.#client.on("error", (error: Error & { lastNodeError?: Error | null }) => {

@@ -3,7 +3,7 @@ import type { MatchId } from "../match.ts";
 import type { Consumption, CountRequest, CountResult, Trip } from "../ports/counter-store.ts";
 
 interface ModelKey {
-  counted: CountRequest[];
+  counted: (CountRequest & { settled: boolean })[];
   newest: Millis;
   consumed: Millis;
   touched: Millis;
@@ -17,7 +17,8 @@ interface ModelKey {
 export class CounterModel {
   readonly #keys = new Map<string, ModelKey>();
 
-  count(request: CountRequest, now: Millis): CountResult {
+  /** @param settled it was counted and decided before: with others of its kind alone it trips nothing */
+  count(request: CountRequest, now: Millis, settled = false): CountResult {
     const { jail, key, id, time, rule } = request;
     const state = this.#touch(jail, key, time, now);
     const before = state.trips.get(id)?.trip ?? null;
@@ -25,7 +26,7 @@ export class CounterModel {
       return { outcome: "late", count: 0, trip: before };
     }
     const duplicate = state.counted.some((other) => other.id === id);
-    if (!duplicate) state.counted.push(request);
+    if (!duplicate) state.counted.push({ ...request, settled });
     state.newest = Math.max(state.newest, time);
     const outcome = duplicate ? "duplicate" : "counted";
     if (before !== null || time <= state.consumed) return { outcome, count: 0, trip: before };
@@ -34,14 +35,15 @@ export class CounterModel {
     const full = duplicate ? undefined : windows.find((window) => sum(window) >= rule.maxretry);
     if (full === undefined) return { outcome, count: Math.max(...windows.map(sum)), trip: null };
     const times = full.map((match) => match.time);
+    state.consumed = Math.max(...times);
+    if (full.every((match) => match.settled)) return { outcome, count: 0, trip: null };
     const trip: Trip = {
       cause: id,
-      time: Math.max(...times),
+      time: state.consumed,
       first: Math.min(...times),
       matches: sum(full),
       nodes: [...new Set(full.map(({ node }) => node))].sort(),
     };
-    state.consumed = trip.time;
     state.trips.set(id, { trip, made: now });
     return { outcome, count: 0, trip };
   }
@@ -74,7 +76,7 @@ export class CounterModel {
   }
 
   /** Every window that ends at a match and holds the request's time, the earliest first. */
-  #windowsAround(state: ModelKey, { time, rule }: CountRequest): CountRequest[][] {
+  #windowsAround(state: ModelKey, { time, rule }: CountRequest): ModelKey["counted"][] {
     const horizon = state.newest - rule.findtime - rule.lateness;
     const open = state.counted.filter((match) => match.time > state.consumed && match.time >= horizon);
     const ends = open.map((match) => match.time).filter((end) => end >= time && end - rule.findtime <= time);

@@ -2,6 +2,7 @@ export * from "./audit-log.ts";
 export * from "./ban-of.ts";
 export * from "./ban-table.ts";
 export * from "./checkpoint-store.ts";
+export * from "./counter-model.ts";
 export * from "./counter-store.ts";
 export * from "./document-store.ts";
 export * from "./guard-store.ts";

@@ -37,6 +37,22 @@ export const coordinatorErrors = {
     remedy:
       "Redis' own words are in the message: WRONGPASS or NOAUTH asks for another username or password, NOPERM for more rights, OOM for more maxmemory, MISCONF for a disk it can write to. Matches wait meanwhile and are tried again.",
   },
+  FLB_COORDINATOR_COUNTERS_LOST: {
+    meaning:
+      "Redis has lost counters: it is new, was emptied, or started without its data. Until the coordinators know from the ban table what was consumed, nothing is counted.",
+    remedy:
+      "Usually nothing: one coordinator rebuilds them from what NATS retains, its log and /readyz say how far it is, and matches wait meanwhile. Where it lasts, the log says what stands in the way. Find out why Redis lost its data: it needs appendonly yes and a disk of its own.",
+  },
+  FLB_COORDINATOR_NATS_LOST: {
+    meaning:
+      "Streams that Fleetban had in JetStream were gone, and were made anew as they had been provisioned.",
+    remedy:
+      "Nothing for what was banned: Redis remembers it, and it is written back. Matches that waited in NATS uncounted are lost with it, unless their agents had published them in the last minutes. Find out why NATS lost its store.",
+  },
+  FLB_COORDINATOR_REBUILD_FAILED: {
+    meaning: "A coordinator could not see whether NATS or Redis have lost something, or bring it back.",
+    remedy: "It is tried again every second. The cause is in the message; mend it.",
+  },
   FLB_COORDINATOR_REDIS_UNSUITABLE: {
     meaning: "Redis answers, but counters are not safe in it.",
     remedy:

@@ -42,6 +42,12 @@ export const wireErrors = {
     remedy:
       "Look at the server's reason: usually its disk or a stream's limit is full, or too few replicas are up. It is tried again.",
   },
+  FLB_BAN_TABLE_INCOMPLETE: {
+    meaning:
+      "The ban table in NATS is new, or was lost, and it is not known yet whether it holds every ban. Firewalls keep what they hold until it does, and nothing is decided.",
+    remedy:
+      "Usually nothing: a coordinator writes back what Redis remembers, a second after it sees the table, and then says that the table is complete. Where it lasts, start a coordinator, or look at its log and /readyz.",
+  },
   FLB_PROVISION_REFUSED: {
     meaning: "Settings of a stream, bucket or consumer would break a rule that Fleetban relies on.",
     remedy: "Change the setting named; the message says what it would cost.",

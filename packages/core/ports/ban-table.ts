@@ -29,6 +29,8 @@ export interface BanTable {
    * Every record that stands, then `current` once, then each change as it
    * is stored; of several changes to one record a slow reader may see only the newest,
    * and never an older one after it. Ends when the signal aborts.
+   *
+   * Where records may be missing, `incomplete` comes instead, and `current` once they are there.
    */
   watch(signal: AbortSignal): AsyncIterable<BanEvent>;
   /** Deletes records that stopped to matter before `before`: see {@link historyEnds}. */
@@ -52,4 +54,25 @@ export interface BanEntry extends BanPlace {
 export type BanEvent =
   | ({ type: "ban" } & BanEntry)
   /** Everything up to this revision was handed on. */
-  | ({ type: "current" } & BanPlace);
+  | ({ type: "current" } & BanPlace)
+  /** Everything was handed on that stands, but that is not every ban: they are being written back. */
+  | { type: "incomplete" };
+
+/** A ban table that can be lost while others live on, and be written back; see the coordinator's rebuild. */
+export interface RestorableBanTable extends BanTable {
+  /** Null where there is no table, as before it is provisioned. */
+  condition(): Promise<BanTableCondition | null>;
+  /**
+   * Stores records as they are, with their generation, where the record that stands is not newer. The only way to
+   * write to a table that is not complete: all else but a watch rejects with FLB_BAN_TABLE_INCOMPLETE there.
+   *
+   * @returns how many were stored
+   */
+  restore(bans: readonly Ban[]): Promise<number>;
+  /** Says whether all bans are in the table; it is not complete until this was said once. */
+  setComplete(complete: boolean): Promise<void>;
+}
+
+export interface BanTableCondition extends BanPlace {
+  complete: boolean;
+}

@@ -15,6 +15,8 @@ export interface BanFollower {
   record(ban: Ban, place: BanPlace): void;
   /** All that stood has been handed on; again after each failure. */
   current(place: BanPlace): void;
+  /** All that stands has been handed on, but records are missing; `current` follows once they are there. */
+  incomplete(): void;
   /** The table can't be read now; it was logged. */
   failed(): void;
 }
@@ -25,7 +27,7 @@ export interface BanFollower {
  */
 export async function followBans(
   { bans, clock, log, signal }: { bans: BanTable; clock: Clock; log: Log; signal: AbortSignal },
-  { record, current, failed }: BanFollower,
+  { record, current, incomplete, failed }: BanFollower,
 ): Promise<void> {
   let wait = RETRY.first;
   while (!signal.aborted) {
@@ -34,7 +36,8 @@ export async function followBans(
         if (event.type === "ban") record(event.ban, event);
         else {
           wait = RETRY.first;
-          current(event);
+          if (event.type === "current") current(event);
+          else incomplete();
         }
       }
       if (signal.aborted) return;

@@ -12,8 +12,8 @@ import { natsMatchConsumer } from "./match-consumer.ts";
 import { natsMatchPublisher } from "./match-publisher.ts";
 import { natsNodeReporter, natsNodeReports } from "./node-reports.ts";
 import { natsPulseListener, natsPulseSender } from "./pulse.ts";
-import { adminBucket, banStream, matchStream, policyBucket } from "./subjects.ts";
-import { context, freshStreams, matchOf, messagesIn } from "./testing/fleet.ts";
+import { adminBucket, banStream, completeSubject, matchStream, policyBucket } from "./subjects.ts";
+import { context, freshStreams, matchOf, messagesIn, testSettings } from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
 const users = {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   );
   server = await startNatsServer(`authorization { users: [\n${list.join("\n")}\n] }`);
   admin = await as("admin");
-  await freshStreams(admin);
+  await freshStreams(admin, testSettings, await as("coordinator"));
 });
 afterAll(async () => {
   for (const link of links) await link.close();
@@ -83,7 +83,7 @@ describe.skipIf(noNatsServer)("what the server lets a user do", () => {
     const ending = new AbortController();
     const seen: string[] = [];
     for await (const event of read.watch(ending.signal)) {
-      if (event.type === "current") break;
+      if (event.type !== "ban") break;
       seen.push(event.ban.target);
     }
     expect(seen).toEqual(["203.0.113.1"]);
@@ -126,6 +126,9 @@ describe.skipIf(noNatsServer)("what the server lets a user do", () => {
     ]) {
       await manager.consumers.add(banStream, { deliver_subject, ack_policy });
     }
+    // The server lets no consumer of a stream deliver into that stream.
+    const mark = manager.consumers.add(banStream, { deliver_subject: completeSubject, ack_policy });
+    await expect(mark).rejects.toThrow("cycle");
     // It may; what arrives for its own inbox shows that the server had its chance.
     const arrived = new Promise((resolve) => {
       connection.subscribe("fleetban.v1.inbox.web1.own", { callback: resolve, max: 1 });

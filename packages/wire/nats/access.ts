@@ -23,13 +23,17 @@ const publish: Record<AccessRole, (name: string) => string[]> = {
     ...[names.nodeSubject(name), names.pulseSubject(name)],
     ...[names.banStream, names.matchStream, names.nodeStream, policy.stream, admin.stream].flatMap(reading),
     `${api}.CONSUMER.INFO.${names.matchStream}.*`,
+    // What was lost is made anew; nothing that stands is changed or deleted.
+    ...names.allStreams.flatMap((stream) => [
+      `${api}.STREAM.CREATE.${stream}`,
+      `${api}.STREAM.INFO.${stream}`,
+    ]),
     `$JS.ACK.${names.matchStream}.${names.coordinatorConsumer}.>`,
     names.poisonSubjects,
     names.banSubjects,
     `${api}.STREAM.MSG.DELETE.${names.banStream}`,
     ...[policy.subjects, names.policyNotice, admin.subjects, names.auditSubject],
     `${api}.STREAM.MSG.GET.${names.auditStream}`,
-    `${api}.STREAM.INFO.${names.auditStream}`,
   ],
   admin: () => [`${api}.>`],
 };

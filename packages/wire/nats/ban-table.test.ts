@@ -3,8 +3,17 @@ import { banOf as ban, byKey, hour, listOf, start } from "@fleetban/core/conform
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { natsBanTable } from "./ban-table.ts";
 import type { NatsLink } from "./connect.ts";
+import { provision } from "./provision.ts";
 import { banStream, banSubject } from "./subjects.ts";
-import { connectTo, context, countingContext, freshStreams, goneFrom, restart } from "./testing/fleet.ts";
+import {
+  connectTo,
+  context,
+  countingContext,
+  freshStreams,
+  goneFrom,
+  restart,
+  testSettings,
+} from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
 let server: NatsServer;
@@ -164,7 +173,8 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
     for (let i = 0; i < 10; i++) await table.put(ban(`203.0.113.${i}`, { until: start - 1 }), 0);
     await table.purge(start);
     const manager = await link.connection.jetstreamManager();
-    expect((await manager.streams.info(banStream)).state.messages).toBe(0);
+    // The mark that it is complete stays.
+    expect((await manager.streams.info(banStream)).state.messages).toBe(1);
   });
 
   it("passes over an entry that is no ban, and counts it", async () => {
@@ -195,5 +205,86 @@ describe.skipIf(noNatsServer)("the ban table in NATS KV", () => {
     expect(await listOf(table)).toEqual(byKey(odd));
     expect(await table.listTarget("=")).toHaveLength(2);
     for (const one of odd) expect(await table.get(banKey(one))).toEqual(one);
+  });
+
+  describe("that is new", () => {
+    const incomplete = { code: "FLB_BAN_TABLE_INCOMPLETE" };
+    beforeEach(async () => {
+      const manager = await link.connection.jetstreamManager();
+      await manager.streams.delete(banStream);
+    });
+
+    it("is not taken for the truth until it is said to be complete", async () => {
+      const table = natsBanTable(link, context);
+      expect(await table.condition()).toBeNull();
+      await provision(link, testSettings);
+      const one = ban("203.0.113.1");
+      expect(await table.condition()).toMatchObject({ complete: false, revision: 0 });
+      await expect(table.get(banKey(one))).rejects.toMatchObject(incomplete);
+      await expect(table.put(one, 0)).rejects.toMatchObject(incomplete);
+      await expect(listOf(table)).rejects.toMatchObject(incomplete);
+      await expect(table.page(0, 1)).rejects.toMatchObject(incomplete);
+      await expect(table.listTarget("203.0.113.1")).rejects.toMatchObject(incomplete);
+      await expect(table.purge(start)).rejects.toMatchObject(incomplete);
+      const watching = watch();
+      expect(await watching.next()).toEqual({ type: "incomplete" });
+      expect(await table.restore([one])).toBe(1);
+      expect(await watching.next()).toMatchObject({ type: "ban", ban: one });
+      const two = ban("203.0.113.2", { generation: 7, state: "lifted" });
+      expect(await table.restore([two, one])).toBe(1);
+      expect(await watching.next()).toMatchObject({ type: "ban", ban: two });
+      await table.setComplete(true);
+      expect(await watching.next()).toMatchObject({ type: "current" });
+      expect(await table.condition()).toMatchObject({ complete: true, revision: 3 });
+      expect(await listOf(table)).toEqual(byKey([one, two]));
+      expect(await table.put(ban("203.0.113.2", { generation: 8 }), 7)).toBe(true);
+      expect(await watching.next()).toMatchObject({ type: "ban", ban: { generation: 8 } });
+    });
+
+    it("shows a watch that had the lost one what is written back, and never lets it be current twice", async () => {
+      await freshStreams(link);
+      const table = natsBanTable(link, context);
+      await table.put(ban("203.0.113.1"), 0);
+      const watching = watch();
+      expect(await watching.standing()).toHaveLength(1);
+      const manager = await link.connection.jetstreamManager();
+      await manager.streams.delete(banStream);
+      await provision(link, testSettings);
+      await table.restore([ban("203.0.113.1"), ban("203.0.113.2")]);
+      await table.setComplete(true);
+      await table.put(ban("203.0.113.3"), 0);
+      const targets = new Set<string>();
+      while (!targets.has("203.0.113.3")) {
+        const event = await watching.next();
+        expect(event.type).toBe("ban");
+        if (event.type === "ban") targets.add(event.ban.target);
+      }
+      expect(targets.size).toBe(3);
+    });
+
+    it("is not complete any more when that is taken back", async () => {
+      await freshStreams(link);
+      const table = natsBanTable(link, context);
+      await table.put(ban("203.0.113.1"), 0);
+      await table.setComplete(false);
+      await table.setComplete(false);
+      expect(await table.condition()).toMatchObject({ complete: false });
+      await expect(table.get(banKey(ban("203.0.113.2")))).rejects.toMatchObject(incomplete);
+    });
+
+    it("keeps the newer of two records, whoever writes back what", async () => {
+      await freshStreams(link);
+      const table = natsBanTable(link, context);
+      const records = [1, 2, 3, 4, 5].map((generation) =>
+        ban("203.0.113.1", { generation, until: start + generation * hour }),
+      );
+      await Promise.all(records.map((one) => table.restore([one])));
+      expect(await table.get(banKey(ban("203.0.113.1")))).toEqual(records.at(-1));
+      // A later life of the record, after it was purged, wins over whatever generation.
+      const later = ban("203.0.113.1", { since: start + 9 * hour, until: null });
+      expect(await table.restore([later])).toBe(1);
+      expect(await table.restore(records)).toBe(0);
+      expect(await table.get(banKey(later))).toEqual(later);
+    });
   });
 });

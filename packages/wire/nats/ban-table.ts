@@ -1,20 +1,29 @@
-import { type Ban, type BanEntry, type BanTable, FleetbanError, historyEnds } from "@fleetban/core";
+import {
+  type Ban,
+  type BanEntry,
+  FleetbanError,
+  historyEnds,
+  isNewerBan,
+  type RestorableBanTable,
+} from "@fleetban/core";
 import type { StoredMsg } from "nats";
 import { decodeBan, encodeBan } from "../codec/ban.ts";
+import { BanCompleteness } from "./ban-completeness.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import { apiCode, apiCodes } from "./errors.ts";
 import { followRecords, type RecordBucket, readRecords } from "./record-reader.ts";
-import { banStream, banSubject, banSubjects, targetSubjects } from "./subjects.ts";
+import { banStream, banSubject, banSubjects, completeSubject, targetSubjects } from "./subjects.ts";
 
 /** Revisions remembered of records that were read, which saves reading them once more before a put. */
 const remembered = 10_000;
-/** Requests at once while a purge deletes or a target's records are read. */
-const atOnce = 32;
+/** Requests at once while records are deleted, read or written back. */
+const atOnce = 64;
 
 const records: RecordBucket<Ban> = {
   what: "the ban table",
   stream: banStream,
   subjects: banSubjects,
+  marker: completeSubject,
   decode: ({ data }) => decodeBan(data),
   refused: "fleetban_ban_records_refused_total",
 };
@@ -23,9 +32,10 @@ const records: RecordBucket<Ban> = {
  * The ban table in JetStream KV. A record's generation stands in it; the revision that the bucket
  * compares with is the one under which that generation was stored.
  */
-export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
+export function natsBanTable(link: NatsLink, context: NatsContext): RestorableBanTable {
   const stream = link.connection.jetstream({ timeout: 5000 });
   const manager = link.connection.jetstreamManager({ checkAPI: false, timeout: 5000 });
+  const completeness = new BanCompleteness(link);
   const revisions = new Map<string, { generation: number; revision: number }>();
 
   function remember(subject: string, generation: number, revision: number): void {
@@ -59,27 +69,45 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
     return found?.generation === generation ? revisions.get(subject)?.revision : undefined;
   }
 
+  async function put(ban: Ban, expected: number): Promise<boolean> {
+    const subject = banSubject(ban);
+    const bytes = encodeBan(ban);
+    const lastSubjectSequence = await revisionOf(subject, expected);
+    if (lastSubjectSequence === undefined) return false;
+    const expect = { streamName: banStream, lastSubjectSequence };
+    try {
+      const { seq } = await link.ask(`write ${subject}`, () => stream.publish(subject, bytes, { expect }));
+      remember(subject, ban.generation, seq);
+      return true;
+    } catch (error) {
+      revisions.delete(subject);
+      if (isAnswer(error, apiCodes.wrongLastSequence)) return false;
+      throw error;
+    }
+  }
+  /** What stands may be older than what is still missing, and what does not stand may be missing. */
+  async function surely(subject: string): Promise<Ban | undefined> {
+    await completeness.demand();
+    return find(subject);
+  }
+  /** @returns whether it was stored */
+  async function restore(ban: Ban): Promise<boolean> {
+    for (let known: Ban | undefined; ; ) {
+      if (await put(ban, known?.generation ?? 0)) return true;
+      known = await find(banSubject(ban));
+      if (known !== undefined && !isNewerBan(ban, known)) return false;
+    }
+  }
+
   return {
-    get: (key) => find(subjectOfKey(key)),
+    get: (key) => surely(subjectOfKey(key)),
     async put(ban, expected) {
-      const subject = banSubject(ban);
-      const bytes = encodeBan(ban);
-      const lastSubjectSequence = await revisionOf(subject, expected);
-      if (lastSubjectSequence === undefined) return false;
-      const expect = { streamName: banStream, lastSubjectSequence };
-      try {
-        const { seq } = await link.ask(`write ${subject}`, () => stream.publish(subject, bytes, { expect }));
-        remember(subject, ban.generation, seq);
-        return true;
-      } catch (error) {
-        revisions.delete(subject);
-        if (isAnswer(error, apiCodes.wrongLastSequence)) return false;
-        throw error;
-      }
+      await completeness.demand();
+      return put(ban, expected);
     },
     async entry(key) {
       const subject = subjectOfKey(key);
-      const ban = await find(subject);
+      const ban = await surely(subject);
       const known = revisions.get(subject);
       if (ban === undefined || known?.generation !== ban.generation) return undefined;
       const { created } = await link.ask(`read ${subject}`, async () =>
@@ -88,6 +116,7 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
       return { ban, table: created, revision: known.revision };
     },
     async page(after, limit) {
+      await completeness.demand();
       const found: BanEntry[] = [];
       for await (const { record, seq, created } of readRecords(link, context, records, after)) {
         found.push({ ban: record, table: created, revision: seq });
@@ -96,9 +125,11 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
       return found;
     },
     async *list() {
+      await completeness.demand();
       for await (const { record } of readRecords(link, context, records)) yield record;
     },
     async listTarget(target) {
+      await completeness.demand();
       const { state } = await link.ask(`list ${target}`, async () =>
         (await manager).streams.info(banStream, { subjects_filter: targetSubjects(target) }),
       );
@@ -112,12 +143,13 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
     async *watch(signal) {
       for await (const read of followRecords(link, context, records, signal)) {
         const place = { table: read.created, revision: read.seq };
-        yield read.type === "current"
-          ? { type: "current", ...place }
-          : { type: "ban", ban: read.record, ...place };
+        if (read.type === "record") yield { type: "ban", ban: read.record, ...place };
+        else if (read.type === "current") yield { type: "current", ...place };
+        else yield { type: "incomplete" };
       }
     },
     async purge(before) {
+      await completeness.demand();
       const ended: number[] = [];
       for await (const { record, seq } of readRecords(link, context, records)) {
         const end = historyEnds(record);
@@ -132,6 +164,15 @@ export function natsBanTable(link: NatsLink, context: NatsContext): BanTable {
         }
       });
     },
+    condition: () => completeness.condition(),
+    async restore(bans) {
+      let stored = 0;
+      await each(bans, async (ban) => {
+        if (await restore(ban)) stored++;
+      });
+      return stored;
+    },
+    setComplete: (complete) => completeness.set(complete),
     async close() {},
   };
 }

@@ -91,7 +91,7 @@ export function natsDocumentStore(
     },
     async *watch(prefix, signal) {
       for await (const read of followRecords(link, context, records, signal)) {
-        if (read.type === "current") {
+        if (read.type !== "record") {
           yield { type: "current" };
           continue;
         }

@@ -9,6 +9,7 @@ export const apiCodes = {
   notEnabled: 10076,
   notEnabledForAccount: 10039,
   sequenceNotFound: 10043,
+  streamNameInUse: 10058,
   streamNotFound: 10059,
   wrongLastSequence: 10071,
 } as const;

@@ -10,4 +10,5 @@ export { natsMatchPublisher, type PublisherOptions } from "./match-publisher.ts"
 export { natsNodeReporter, natsNodeReports } from "./node-reports.ts";
 export { type Provisioned, provision } from "./provision.ts";
 export { natsPulseListener, natsPulseSender } from "./pulse.ts";
+export { natsLayout } from "./standing-layout.ts";
 export { adminBucket, type DocumentBucket, policyBucket } from "./subjects.ts";

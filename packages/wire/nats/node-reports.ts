@@ -41,7 +41,7 @@ export function natsNodeReports(link: NatsLink, context: NatsContext): NodeRepor
   return {
     async *watch(signal) {
       for await (const read of followRecords(link, context, records, signal)) {
-        yield read.type === "current" ? { type: "current" } : { type: "report", ...read.record };
+        yield read.type === "record" ? { type: "report", ...read.record } : { type: "current" };
       }
     },
   };

@@ -15,8 +15,8 @@ export interface RecordBucket<T> extends Bucket {
   refused: string;
 }
 
-/** A record, or that all that stood was read; and up to where in which stream. */
-export type ReadRecord<T> = ({ type: "record"; record: T } | { type: "current" }) & {
+/** A record, or that all that stood was read, be it all or not; and up to where in which stream. */
+export type ReadRecord<T> = ({ type: "record"; record: T } | { type: "current" | "incomplete" }) & {
   seq: number;
   /** When the stream was made: one that is made anew begins with other places. */
   created: string;
@@ -72,7 +72,7 @@ export async function* readRecords<T>(
 ) {
   const never = new AbortController().signal;
   for await (const read of readOn(link, context, bucket, { created: null, seq: after }, false, never)) {
-    if (read.type === "current") return;
+    if (read.type !== "record") return;
     yield read;
   }
   throw new FleetbanError("FLB_NATS_UNREACHABLE", `${bucket.what} could not be read to its end`);
@@ -92,6 +92,7 @@ async function* readOn<T>(
   const { messages } = session;
   Object.assign(place, session.place);
   let current = known;
+  let told = false;
   let last = 0;
   const drop = () => messages.drop();
   // What was on its way when the connection broke is lost: another session goes on behind what was read.
@@ -102,8 +103,13 @@ async function* readOn<T>(
     for (;;) {
       if (!current && messages.empty && place.seq >= last) {
         last = await session.last();
-        current = last <= place.seq;
+        const read = last <= place.seq;
+        current = read && place.complete === true;
         if (current) yield { type: "current", seq: place.seq, created };
+        else if (read && !told) {
+          told = true;
+          yield { type: "incomplete", seq: place.seq, created };
+        }
       }
       const message = await messages.next();
       if (message === undefined || signal.aborted) return;
@@ -113,6 +119,10 @@ async function* readOn<T>(
         continue;
       }
       place.seq = message.seq;
+      if (message.subject === bucket.marker) {
+        place.complete = true;
+        continue;
+      }
       const record = recordOf(message, bucket, context);
       if (record !== undefined) yield { type: "record", record, seq: message.seq, created };
       if (signal.aborted) return;

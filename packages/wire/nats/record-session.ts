@@ -10,6 +10,8 @@ export interface Place {
   created: string | null;
   /** The last message that was read. */
   seq: number;
+  /** Whether the bucket was found to hold all that it should. */
+  complete?: boolean;
 }
 
 /** A stream that keeps one message per subject, the newest: a bucket. */
@@ -19,6 +21,8 @@ export interface Bucket {
   stream: string;
   /** All that it takes, with a wildcard. */
   subjects: string;
+  /** What stands under this subject says that the bucket holds all that it should; without one it always does. */
+  marker?: string;
 }
 
 /** One reader of a bucket in the server. */
@@ -48,7 +52,8 @@ export function openSession(link: NatsLink, bucket: Bucket, before: Place): Prom
     const manager = await link.connection.jetstreamManager({ checkAPI: false, timeout: 5000 });
     const { created, state } = await manager.streams.info(stream);
     const goesOn = (before.created ?? created) === created && before.seq <= state.last_seq;
-    const place = { created, seq: goesOn ? before.seq : 0 };
+    const complete = bucket.marker === undefined || (goesOn && before.complete === true);
+    const place = { created, seq: goesOn ? before.seq : 0, complete };
     const from =
       place.seq === 0
         ? { deliver_policy: DeliverPolicy.All }

@@ -35,6 +35,9 @@ const nodes = "fleetban.v1.node.";
 const pulses = "fleetban.v1.pulse.";
 const bans = `$KV.${banBucket}.`;
 
+/** Stands in the bucket when every ban does; no record's key has a single part. */
+export const completeSubject = `${bans}=complete`;
+
 /** What the streams take. */
 export const matchSubjects = `${matches}*`;
 export const poisonSubjects = `${poison}*`;
@@ -86,6 +89,17 @@ export type DocumentBucket = typeof adminBucket | typeof policyBucket;
 export function documentStream(bucket: DocumentBucket): { stream: string; subjects: string } {
   return { stream: `KV_${bucket}`, subjects: `$KV.${bucket}.>` };
 }
+
+/** Every stream of the fleet. */
+export const allStreams = [
+  matchStream,
+  poisonStream,
+  banStream,
+  documentStream(adminBucket).stream,
+  documentStream(policyBucket).stream,
+  nodeStream,
+  auditStream,
+];
 
 /** Where a document stands: each part of its key is a part of the subject. */
 export function documentSubject(bucket: DocumentBucket, key: string): string {

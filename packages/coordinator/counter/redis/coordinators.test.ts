@@ -21,6 +21,7 @@ describe.skipIf(whyNoRedis !== null)("several coordinators on one Redis", () => 
     const clock = new ManualClock(epoch + 3_600_000);
     const open = () => openRedisCounterStore(server.address, clock);
     stores = await Promise.all([open(), open(), open()]);
+    await stores[0]?.begin();
   });
   afterAll(async () => {
     await Promise.all((stores ?? []).map((store) => store.close()));

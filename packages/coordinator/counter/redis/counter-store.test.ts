@@ -20,6 +20,7 @@ describe.skipIf(whyNoRedis !== null)(`the counters in Redis${whyNoRedis ? ` (${w
       const open = async () => {
         const store = await openRedisCounterStore(server.address, clock);
         opened.push(store);
+        await store.begin();
         return store;
       };
       return {

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import {
   type Clock,
   type CounterStore,
   type CountRequest,
   type CountResult,
   type CountRule,
-  type FleetbanError,
+  FleetbanError,
   type Millis,
   systemClock,
 } from "@fleetban/core";
@@ -13,6 +12,7 @@ import { RedisConnection } from "../../redis/connection.ts";
 import { redisHealth } from "../../redis/health.ts";
 import type { RedisConnectionOptions } from "../../redis/options.ts";
 import type { CallArguments } from "../../redis/script.ts";
+import { Witnesses } from "../../redis/witnesses.ts";
 import { counterKeys, hashTag, packId } from "./keys.ts";
 import { type KeyCall, planCalls } from "./plan.ts";
 import { purgeCounters } from "./purge.ts";
@@ -36,10 +36,17 @@ export interface RedisCounterStore extends CounterStore {
   /** Null when it counts and keeps what it counted, else why not. */
   health(): Promise<FleetbanError | null>;
   /**
-   * Names what Redis remembers: another name than last time means that it has lost its counters, and they
-   * have to be rebuilt from the matches that the bus retains.
+   * Whether Redis has all that it was given since {@link begin}. Where it has not, as with a new one, and after
+   * FLUSHALL or a start without its data, `count` rejects with FLB_COORDINATOR_COUNTERS_LOST.
    */
-  generation(): Promise<string>;
+  whole(): Promise<boolean>;
+  /** What was lost counts as known from now on: what is to be counted may be. */
+  begin(): Promise<void>;
+  /**
+   * As `count`, for matches that were counted and decided before they were lost. A window that fills with such
+   * matches only is consumed without a trip; one with others in it trips as ever.
+   */
+  restore(requests: readonly CountRequest[]): Promise<CountResult[]>;
 }
 
 /** A purge looks at every counter, and Redis forgets idle ones by itself. */
@@ -59,12 +66,18 @@ export async function openRedisCounterStore(
   const { prefix = "fb:", kept = 86_400_000 } = options;
   const connection = new RedisConnection(options);
   await connection.open(options.connectTimeout ?? 5000);
+  const witnesses = new Witnesses(connection, prefix);
 
   const expiryOf = ({ findtime, lateness }: CountRule) => Math.ceil(kept + findtime + lateness);
 
-  function argumentsOf({ tag, rule, at }: KeyCall, requests: readonly CountRequest[]): CallArguments {
+  function argumentsOf(
+    { tag, rule, at }: KeyCall,
+    requests: readonly CountRequest[],
+    settled: boolean,
+  ): CallArguments {
     const { findtime, maxretry, lateness } = rule;
-    const args = [...counterKeys(prefix, tag), clock.now(), findtime, maxretry, lateness, expiryOf(rule)];
+    const args: (string | number)[] = [...counterKeys(prefix, tag), witnesses.of(tag)];
+    args.push(clock.now(), findtime, maxretry, lateness, expiryOf(rule), settled ? "settled" : "");
     for (const i of at) {
       const { id, time, weight, node } = requests[i] as CountRequest;
       args.push(packId(id), time, weight, node);
@@ -72,22 +85,28 @@ export async function openRedisCounterStore(
     return args;
   }
 
-  return {
-    async count(requests) {
-      const results = Array<CountResult>(requests.length);
-      for (const wave of planCalls(requests)) {
-        const calls = wave.map((call) => argumentsOf(call, requests));
-        const replies = (await connection.run(countMatches, calls)) as Reply[][];
-        replies.forEach((reply, i) => {
-          const { at } = wave[i] as KeyCall;
-          reply.forEach((said, j) => {
-            const place = at[j] as number;
-            results[place] = resultOf(said, (requests[place] as CountRequest).id);
-          });
+  async function count(requests: readonly CountRequest[], settled: boolean): Promise<CountResult[]> {
+    const results = Array<CountResult>(requests.length);
+    for (const wave of planCalls(requests)) {
+      const calls = wave.map((call) => argumentsOf(call, requests, settled));
+      const replies = (await connection.run(countMatches, calls)) as ("lost" | Reply[])[];
+      replies.forEach((reply, i) => {
+        if (reply === "lost") throw lost();
+        const { at } = wave[i] as KeyCall;
+        reply.forEach((said, j) => {
+          const place = at[j] as number;
+          results[place] = resultOf(said, (requests[place] as CountRequest).id);
         });
-      }
-      return results;
-    },
+      });
+    }
+    return results;
+  }
+
+  return {
+    count: (requests) => count(requests, false),
+    restore: (requests) => count(requests, true),
+    whole: () => witnesses.stand(),
+    begin: () => witnesses.set(),
     purge: (before) => purgeCounters(connection, prefix, before),
     purgeInterval,
     async consume(consumptions) {
@@ -99,11 +118,13 @@ export async function openRedisCounterStore(
     },
     ready: () => connection.ready(),
     health: () => redisHealth(connection),
-    async generation() {
-      const fresh = randomUUID();
-      const known = await connection.call("SET", `${prefix}generation`, fresh, "NX", "GET");
-      return typeof known === "string" ? known : fresh;
-    },
     close: () => connection.close(),
   };
+}
+
+function lost(): FleetbanError {
+  return new FleetbanError(
+    "FLB_COORDINATOR_COUNTERS_LOST",
+    "Redis has lost counters; they are being rebuilt",
+  );
 }

@@ -11,6 +11,7 @@ import { openRedisCounterStore, type RedisCounterOptions, type RedisCounterStore
 import { epoch, match, matches, tripsOf } from "./testing/requests.ts";
 
 const away = { code: "FLB_COORDINATOR_REDIS_AWAY" };
+const lost = { code: "FLB_COORDINATOR_COUNTERS_LOST" };
 const refused = { code: "FLB_COORDINATOR_REDIS_REFUSED" };
 
 describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, () => {
@@ -23,6 +24,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
   async function begin(options: RedisServerOptions = {}, more: Partial<RedisCounterOptions> = {}) {
     server = await startRedis(options);
     store = await open(more);
+    await store.begin().catch(() => {});
   }
   afterEach(async () => {
     server.resume();
@@ -43,18 +45,33 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     expect(await store.count([match(3)])).toMatchObject([{ count: 1 }]);
   });
 
-  it("has its counters back after FLUSHALL from redelivered matches, and tells that they were gone", async () => {
+  it("counts nothing after FLUSHALL until it is told what was lost, and then the same matches give the same trips", async () => {
     await begin();
-    const generation = await store.generation();
     const [before] = tripsOf(await store.count(matches(5)));
     await store.count(matches(4, { key: "b" }));
-    expect(await store.generation()).toBe(generation);
+    expect(await store.whole()).toBe(true);
     server.cli("flushall");
-    expect(await store.generation()).not.toBe(generation);
+    expect(await store.whole()).toBe(false);
+    await expect(store.count(matches(5))).rejects.toMatchObject(lost);
+    await expect(store.restore(matches(5))).rejects.toMatchObject(lost);
+    expect(server.cli("dbsize")).toBe("0");
+    await store.begin();
+    expect(await store.whole()).toBe(true);
     const [after, ...more] = tripsOf(await store.count(matches(5)));
     expect(after).toEqual(before);
     expect(more).toEqual([]);
     expect(tripsOf(await store.count(matches(5, { key: "b" })))).toHaveLength(1);
+  });
+
+  it("counts nothing that another coordinator counted before the loss was noticed", async () => {
+    await begin();
+    const other = await open();
+    await store.count(matches(4));
+    server.cli("flushall");
+    await expect(other.count([match(4)])).rejects.toMatchObject(lost);
+    await store.begin();
+    expect(await other.count(matches(4))).toMatchObject([1, 2, 3, 4].map((count) => ({ count })));
+    await other.close();
   });
 
   it("keeps no duplicates of a counter whose state is gone", async () => {
@@ -120,6 +137,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     const ready = store.ready();
     await server.start();
     await ready;
+    await store.begin();
     expect(await store.count([match(0)])).toMatchObject([{ count: 1 }]);
   });
 
@@ -152,6 +170,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     expect(inspect(error, { depth: 10 })).not.toMatch(/'wrong'/);
     await store.close();
     store = await open({ password: "right" });
+    await store.begin();
     expect(await store.count([match(0)])).toMatchObject([{ count: 1 }]);
   });
 

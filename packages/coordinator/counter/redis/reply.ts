@@ -1,6 +1,6 @@
 import type { CountResult, MatchId } from "@fleetban/core";
 
-/** What the script says of one match; see lua/countMatches-3.lua. */
+/** What the script says of one match; see lua/countMatches-4.lua. */
 export type Reply = string | [outcome: string, time: string, first: string, matches: string, nodes: string[]];
 
 const outcomes = { c: "counted", d: "duplicate", l: "late" } as const;

@@ -4,11 +4,11 @@ import type { Script } from "../../redis/script.ts";
 /** lua/consumeKey-1.lua */
 export const consumeKey: Script = {
   numberOfKeys: 1,
-  sha1: "9ee8dd8e09e5653b8fed47dc14c967bf7b8f7cbd",
+  sha1: "7c6e349f7206bce2412123479fbe8605c357e5d7",
   source: `#!lua
 -- Consumes matches of one key, come or still to come: they count for nothing, their ids stay remembered.
 --
--- KEYS[1] string: the key's state, see countMatches-3.lua
+-- KEYS[1] string: the key's state, see countMatches-4.lua
 -- ARGV[1] the newest event time that is consumed    ARGV[2] processing time
 -- ARGV[3] how long the key is kept untouched, in milliseconds of Redis' own clock
 
@@ -26,29 +26,35 @@ redis.call("SET", KEYS[1], cmsgpack.pack(rest), "PX", ARGV[3])
 `,
 };
 
-/** lua/countMatches-3.lua */
+/** lua/countMatches-4.lua */
 export const countMatches: Script = {
-  numberOfKeys: 3,
-  sha1: "ea592db685d0763660d8dcb04e3e35820e5b3f70",
+  numberOfKeys: 4,
+  sha1: "c3e59e17311bd1efa475aa95fdbf34fee48fdb05",
   source: `#!lua
 -- Counts matches of one key, in the order given; the rules are those of the port CounterStore,
 -- and ../../window.ts has the same walk over the windows.
 --
 -- KEYS[1] string: the key's state, MessagePack of { newest, consumed, touched } and of time, weight and
---         node of each match that no trip has consumed, by time; flat, which is the least to read and write
+--         node of each match that no trip has consumed, by time; flat, which is the least to read and write.
+--         The weight is text where the match was settled before it was counted here
 -- KEYS[2] sorted set: ids of the matches, by event time
 -- KEYS[3] hash: cause -> MessagePack of { time, first, matches, made, nodes }
+-- KEYS[4] the witness of the slot, see ../../../redis/witnesses.ts: without it nothing is counted
 --
 -- ARGV[1] processing time    ARGV[2] findtime    ARGV[3] maxretry    ARGV[4] lateness
 -- ARGV[5] how long the key is kept untouched, in milliseconds of Redis' own clock
--- ARGV[6], [7], [8], [9] of each match, and so on: id, event time, weight, node
+-- ARGV[6] "settled" where all of them were counted and decided before Redis lost them, else ""
+-- ARGV[7], [8], [9], [10] of each match, and so on: id, event time, weight, node
 --
 -- Returns one entry per match: "c2", "d2", "l0" (counted, duplicate, late; and the count), or, with
--- a trip, { "c0", time, first, matches, nodes }.
+-- a trip, { "c0", time, first, matches, nodes }. "lost" without the witness.
+
+if redis.call("EXISTS", KEYS[4]) == 0 then return "lost" end
 
 local now, findtime, maxretry = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local reach = findtime + tonumber(ARGV[4])
 local kept = ARGV[5]
+local settled = ARGV[6] == "settled"
 local NEWEST, CONSUMED, TOUCHED, FIRST = 1, 2, 3, 4
 
 local state
@@ -58,7 +64,7 @@ if stored then
 else
   -- What belonged to a state that is gone must not make duplicates of matches that nothing counts.
   redis.call("UNLINK", KEYS[2], KEYS[3])
-  state = { tonumber(ARGV[7]), -math.huge, now }
+  state = { tonumber(ARGV[8]), -math.huge, now }
 end
 local before = state[NEWEST]
 
@@ -123,20 +129,23 @@ local function duplicate(id)
   return "d" .. text((lookAround(time)))
 end
 
+-- A window of settled matches only was decided when it filled: it is consumed, and nobody is told.
 local function makeTrip(id, from, to, sum)
-  local seen, nodes = {}, {}
+  local seen, nodes, told = {}, {}, true
   for at = from, to, 3 do
     local node = state[at + 2]
+    if type(state[at + 1]) == "number" then told = false end
     if not seen[node] then
       seen[node] = true
       nodes[#nodes + 1] = node
     end
   end
   local time, first = state[to], state[from]
-  redis.call("HSET", KEYS[3], id, cmsgpack.pack({ time, first, sum, now, nodes }))
-  redis.call("PEXPIRE", KEYS[3], kept)
   state[CONSUMED] = time
   dropBefore(to + 3)
+  if told then return "c0" end
+  redis.call("HSET", KEYS[3], id, cmsgpack.pack({ time, first, sum, now, nodes }))
+  redis.call("PEXPIRE", KEYS[3], kept)
   return { "c0", text(time), text(first), text(sum), nodes }
 end
 
@@ -160,8 +169,9 @@ local function count(id, eventTime, weight, node)
 end
 
 local results = {}
-for at = 6, #ARGV, 4 do
-  results[#results + 1] = count(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3])
+for at = 7, #ARGV, 4 do
+  local weight = settled and ARGV[at + 2] or tonumber(ARGV[at + 2])
+  results[#results + 1] = count(ARGV[at], ARGV[at + 1], weight, ARGV[at + 3])
 end
 -- Ids that are late by now, in steps of a part of the reach: mostly there is nothing to remove.
 local newest, step = state[NEWEST], math.max(1, reach / 8)
@@ -178,11 +188,11 @@ return results
 /** lua/purgeKey-3.lua */
 export const purgeKey: Script = {
   numberOfKeys: 3,
-  sha1: "dda013f602372a8c01513c393eb3e2b12d278675",
+  sha1: "bf8846ffc9a1cd2c288ca9e5d11a887679d90bc4",
   source: `#!lua flags=allow-oom
 -- Forgets one key if it was not touched since a time, else its trips that were made before it.
 --
--- KEYS[1], KEYS[2], KEYS[3]: the key's state, ids and trips, see countMatches-3.lua
+-- KEYS[1], KEYS[2], KEYS[3]: the key's state, ids and trips, see countMatches-4.lua
 -- ARGV[1] processing time
 
 local before = tonumber(ARGV[1])

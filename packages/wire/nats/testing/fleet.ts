@@ -1,4 +1,5 @@
 import { type Labels, type Match, matchId, noLog, noMetrics } from "@fleetban/core";
+import { natsBanTable } from "../ban-table.ts";
 import { connectNats, type NatsLink } from "../connect.ts";
 import type { ProvisionSettings } from "../layout.ts";
 import { provision } from "../provision.ts";
@@ -89,11 +90,16 @@ export function connectTo(server: NatsServer, name = "test"): Promise<NatsLink> 
   return connectNats({ servers: [server.url], name }, context);
 }
 
-/** Streams as new, whatever an earlier test left. */
-export async function freshStreams(link: NatsLink, settings = testSettings): Promise<void> {
+/**
+ * Streams as new, whatever an earlier test left.
+ *
+ * @param marking who may say that the ban table is complete
+ */
+export async function freshStreams(link: NatsLink, settings = testSettings, marking = link): Promise<void> {
   const manager = await link.connection.jetstreamManager();
   for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
   await provision(link, settings);
+  await natsBanTable(marking, context).setComplete(true);
 }
 
 /** So many messages a stream holds. */

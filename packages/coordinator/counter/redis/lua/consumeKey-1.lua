@@ -1,7 +1,7 @@
 #!lua
 -- Consumes matches of one key, come or still to come: they count for nothing, their ids stay remembered.
 --
--- KEYS[1] string: the key's state, see countMatches-3.lua
+-- KEYS[1] string: the key's state, see countMatches-4.lua
 -- ARGV[1] the newest event time that is consumed    ARGV[2] processing time
 -- ARGV[3] how long the key is kept untouched, in milliseconds of Redis' own clock
 

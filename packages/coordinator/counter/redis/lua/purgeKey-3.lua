@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Forgets one key if it was not touched since a time, else its trips that were made before it.
 --
--- KEYS[1], KEYS[2], KEYS[3]: the key's state, ids and trips, see countMatches-3.lua
+-- KEYS[1], KEYS[2], KEYS[3]: the key's state, ids and trips, see countMatches-4.lua
 -- ARGV[1] processing time
 
 local before = tonumber(ARGV[1])

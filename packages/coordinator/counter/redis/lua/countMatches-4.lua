@@ -3,20 +3,26 @@
 -- and ../../window.ts has the same walk over the windows.
 --
 -- KEYS[1] string: the key's state, MessagePack of { newest, consumed, touched } and of time, weight and
---         node of each match that no trip has consumed, by time; flat, which is the least to read and write
+--         node of each match that no trip has consumed, by time; flat, which is the least to read and write.
+--         The weight is text where the match was settled before it was counted here
 -- KEYS[2] sorted set: ids of the matches, by event time
 -- KEYS[3] hash: cause -> MessagePack of { time, first, matches, made, nodes }
+-- KEYS[4] the witness of the slot, see ../../../redis/witnesses.ts: without it nothing is counted
 --
 -- ARGV[1] processing time    ARGV[2] findtime    ARGV[3] maxretry    ARGV[4] lateness
 -- ARGV[5] how long the key is kept untouched, in milliseconds of Redis' own clock
--- ARGV[6], [7], [8], [9] of each match, and so on: id, event time, weight, node
+-- ARGV[6] "settled" where all of them were counted and decided before Redis lost them, else ""
+-- ARGV[7], [8], [9], [10] of each match, and so on: id, event time, weight, node
 --
 -- Returns one entry per match: "c2", "d2", "l0" (counted, duplicate, late; and the count), or, with
--- a trip, { "c0", time, first, matches, nodes }.
+-- a trip, { "c0", time, first, matches, nodes }. "lost" without the witness.
+
+if redis.call("EXISTS", KEYS[4]) == 0 then return "lost" end
 
 local now, findtime, maxretry = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local reach = findtime + tonumber(ARGV[4])
 local kept = ARGV[5]
+local settled = ARGV[6] == "settled"
 local NEWEST, CONSUMED, TOUCHED, FIRST = 1, 2, 3, 4
 
 local state
@@ -26,7 +32,7 @@ if stored then
 else
   -- What belonged to a state that is gone must not make duplicates of matches that nothing counts.
   redis.call("UNLINK", KEYS[2], KEYS[3])
-  state = { tonumber(ARGV[7]), -math.huge, now }
+  state = { tonumber(ARGV[8]), -math.huge, now }
 end
 local before = state[NEWEST]
 
@@ -91,20 +97,23 @@ local function duplicate(id)
   return "d" .. text((lookAround(time)))
 end
 
+-- A window of settled matches only was decided when it filled: it is consumed, and nobody is told.
 local function makeTrip(id, from, to, sum)
-  local seen, nodes = {}, {}
+  local seen, nodes, told = {}, {}, true
   for at = from, to, 3 do
     local node = state[at + 2]
+    if type(state[at + 1]) == "number" then told = false end
     if not seen[node] then
       seen[node] = true
       nodes[#nodes + 1] = node
     end
   end
   local time, first = state[to], state[from]
-  redis.call("HSET", KEYS[3], id, cmsgpack.pack({ time, first, sum, now, nodes }))
-  redis.call("PEXPIRE", KEYS[3], kept)
   state[CONSUMED] = time
   dropBefore(to + 3)
+  if told then return "c0" end
+  redis.call("HSET", KEYS[3], id, cmsgpack.pack({ time, first, sum, now, nodes }))
+  redis.call("PEXPIRE", KEYS[3], kept)
   return { "c0", text(time), text(first), text(sum), nodes }
 end
 
@@ -128,8 +137,9 @@ local function count(id, eventTime, weight, node)
 end
 
 local results = {}
-for at = 6, #ARGV, 4 do
-  results[#results + 1] = count(ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3])
+for at = 7, #ARGV, 4 do
+  local weight = settled and ARGV[at + 2] or tonumber(ARGV[at + 2])
+  results[#results + 1] = count(ARGV[at], ARGV[at + 1], weight, ARGV[at + 3])
 end
 -- Ids that are late by now, in steps of a part of the reach: mostly there is nothing to remove.
 local newest, step = state[NEWEST], math.max(1, reach / 8)
