@@ -82,6 +82,9 @@ export async function openStand(policy: Policy, maxPending?: number): Promise<St
       openRedisCounterStore(redis.address, systemClock),
       openRedisGuardStore(redis.address, systemClock),
     ]);
+    // As a rebuild would, on servers that are new.
+    await counters.begin();
+    await natsBanTable(link, said).setComplete(true);
     const coordinator = await startCoordinator({
       ...{ policy, counters, guard, clock: systemClock, log: said.log, metrics: said.metrics },
       consumer: natsMatchConsumer(link, said),
