@@ -51,6 +51,7 @@ describe("coordinators that die between any two steps, on a bus that does as it 
     // A step is a way to the server and back.
     await repeat(Math.ceil(rounds / 3), async (seed) => {
       server.cli("flushall");
+      await stores[0]?.counters.begin();
       await new World(seed, (own) => {
         clock = own;
         return stores;
