@@ -77,7 +77,7 @@ export class EventHub {
     let current = false;
     for await (const event of bans.watch(signal)) {
       if (event.type === "current") current = true;
-      else if (current) this.#emit(banEvent(event.ban, clock.now()));
+      else if (current && event.type === "ban") this.#emit(banEvent(event.ban, clock.now()));
     }
   }
 
