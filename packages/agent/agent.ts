@@ -29,6 +29,8 @@ export interface AgentOptions {
   /** How often logs are looked at when nothing is noticed, in milliseconds; 1000 unless given. */
   pollInterval?: Millis;
   batch?: BatchOptions;
+  /** Folder for what streams send until it is acknowledged; without it there can be no streams. */
+  spool?: string | null;
 }
 
 /** A running agent. */
@@ -39,7 +41,7 @@ export interface Agent {
    * @throws FleetbanError when a filter cannot be compiled; the former policy stays
    */
   update(policy: Policy): Promise<void>;
-  /** Resolves when everything that stood in the followed files at the call has been read, matched and acknowledged. */
+  /** Resolves when everything that stood in the followed files at the call, or came on streams, has been read, matched and acknowledged. */
   drained(): Promise<void>;
   /** How far it is, for the node's report. */
   report(): Promise<AgentReport>;
@@ -48,17 +50,17 @@ export interface Agent {
 }
 
 /**
- * Starts to follow the logs of the policy's jails and to publish the matches found.
- * Resolves when every log that is there is open; a log that is not, or cannot be read, is
+ * Starts to follow the logs and streams of the policy's jails and to publish the matches found.
+ * Resolves when every log that is there is open, and every stream; what cannot be opened or read is
  * reported and tried again.
  *
- * @throws FleetbanError when a jail's filter cannot be compiled
+ * @throws FleetbanError when a jail's filter cannot be compiled, FLB_SPOOL_UNWRITABLE
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { pollInterval = 1_000, batch = {}, lookup = resolve } = options;
+  const { pollInterval = 1_000, batch = {}, lookup = resolve, spool = null } = options;
   const checkpoints = new Checkpoints(options.checkpoints, options);
   await checkpoints.load();
-  const pipeline = new Pipeline({ ...options, checkpoints, pollInterval, batch, lookup });
+  const pipeline = new Pipeline({ ...options, checkpoints, pollInterval, batch, lookup, spool });
   await pipeline.start();
   return {
     update: (policy) => pipeline.update(policy),

@@ -1,3 +1,5 @@
+import type { Millis } from "@fleetban/core";
+
 /** What the stages of the agent hand to each other. */
 
 /** Where lines come from; one object as long as the same file or stream is read. */
@@ -24,6 +26,8 @@ export interface Piece {
   buffer: Buffer;
   /** Offset of `buffer[0]` in the origin (it may be negative before `from`). */
   base: number;
+  /** When its lines came, epoch milliseconds; left out where it is now: their log keeps no such time. */
+  arrived?: Millis;
 }
 
 /** A piece of an origin. The buffer belongs to the source and is overwritten by the next piece. */

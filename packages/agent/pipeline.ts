@@ -5,7 +5,7 @@ import { type Found, MatchStage } from "./match/match-stage.ts";
 import { NowAndThen } from "./now-and-then.ts";
 import { type BatchOptions, Outbox } from "./outbox/outbox.ts";
 import type { Checkpoints } from "./source/checkpoints.ts";
-import { FileSource } from "./source/file/file-source.ts";
+import { Sources } from "./source/sources.ts";
 
 /** What the stages are joined with. */
 export interface PipelineOptions {
@@ -19,17 +19,18 @@ export interface PipelineOptions {
   lookup: Lookup;
   pollInterval: Millis;
   batch: BatchOptions;
+  spool: string | null;
 }
 
 /**
  * source → line → match → outbox
  *
- * One piece of one log at a time goes all the way, and the next one is another log's.
+ * One piece of one log or stream at a time goes all the way, and the next one is another log's.
  * When the outbox is full, nothing more is read.
  */
 export class Pipeline {
   readonly #options: PipelineOptions;
-  readonly #source: FileSource;
+  readonly #source: Sources;
   readonly #match: MatchStage;
   readonly #outbox: Outbox;
   readonly #cutWarnings: NowAndThen;
@@ -41,7 +42,7 @@ export class Pipeline {
     const { policy, publisher, batch } = options;
     this.#options = options;
     this.#policy = policy;
-    this.#source = new FileSource(options);
+    this.#source = new Sources(options);
     this.#match = new MatchStage(policy, options);
     this.#outbox = new Outbox(
       publisher,
@@ -53,14 +54,14 @@ export class Pipeline {
   }
 
   async start(): Promise<void> {
-    await this.#source.follow(this.#policy.jails, this.#policy.maxLine);
+    await this.#source.follow(this.#policy);
     this.#running = this.#run();
   }
 
   async update(policy: Policy): Promise<void> {
     this.#match.update(policy);
     this.#policy = policy;
-    await this.#source.follow(policy.jails, policy.maxLine);
+    await this.#source.follow(policy);
   }
 
   async drained(): Promise<void> {

@@ -28,3 +28,4 @@ export * from "./ports/never-ban.ts";
 export * from "./ports/node-reports.ts";
 export * from "./ports/policy-source.ts";
 export * from "./ports/pulse.ts";
+export * from "./source.ts";

@@ -21,8 +21,10 @@ export interface Jail {
   name: string;
   /** Name of a filter in {@link Policy.filters}. */
   filter: string;
-  /** Globs or paths of the logs, absolute. */
+  /** Globs or paths of the logs, absolute; empty where it reads streams only. */
   logpath: string[];
+  /** Names of the streams that it reads, in {@link Policy.sources}. */
+  source: string[];
   /** Where a file is read from when there is no checkpoint for it. */
   start: "end" | "beginning";
   /** Trips when the weights inside one findtime add up to this. */

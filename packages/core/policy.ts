@@ -1,5 +1,6 @@
 import type { Millis } from "./clock.ts";
 import type { Jail } from "./jail.ts";
+import type { Source } from "./source.ts";
 
 /**
  * A filter as the operator or the library wrote it, in fail2ban's language, with
@@ -42,6 +43,8 @@ export interface Policy {
   /** A longer line is cut, with a warning; bytes. */
   maxLine: number;
   filters: Map<string, FilterDefinition>;
+  /** Streams, by name, whether a jail reads them or not. */
+  sources: Map<string, Source>;
   /** Enabled jails only. */
   jails: Jail[];
   /** Every file read, so that a directory watch knows what to follow. */

@@ -78,11 +78,11 @@ export class MatchStage {
   }
 
   #scan(piece: Piece, from: number, to: number, emit: Emit): number {
-    const { origin, buffer } = piece;
+    const { origin, buffer, arrived = this.#options.clock.now() } = piece;
     this.#reporter.entering(piece, from, to);
     setPatternObserver(this.#reporter);
     const { set } = this.#matchers.for(origin.jails);
-    return set.scan(buffer, from, to, this.#options.clock.now(), emit, origin.log);
+    return set.scan(buffer, from, to, arrived, emit, origin.log);
   }
 
   #found(

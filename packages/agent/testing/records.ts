@@ -48,3 +48,19 @@ export class Counters implements Metrics {
   gauge(): void {}
   observe(): void {}
 }
+
+/** Counters with their labels. */
+export class Tally implements Metrics {
+  readonly #counts = new Map<string, number>();
+
+  count(name: string, labels: Labels = {}, by = 1): void {
+    const key = JSON.stringify([name, labels]);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + by);
+  }
+  gauge(): void {}
+  observe(): void {}
+
+  of(name: string, labels: Labels): number {
+    return this.#counts.get(JSON.stringify([name, labels])) ?? 0;
+  }
+}

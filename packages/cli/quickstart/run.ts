@@ -32,6 +32,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<void> {
     process.stdout.write(introduction(directory, firewall.words));
     const running = await startOneProcess({
       hosts,
+      spool: null,
       state: openState(join(directory, "state")),
       firewall: firewall.adapter,
       clock: systemClock,

@@ -1,9 +1,13 @@
+import { join } from "node:path";
 import { startAgent } from "@fleetban/agent";
 import type { MatchPublisher } from "@fleetban/core";
 import { openState } from "@fleetban/wire";
 import type { RunningRole, Shared } from "./role.ts";
 
-/** Log files → NATS. Without NATS the lines wait in their files: the checkpoint does not advance. */
+/**
+ * Logs and streams → NATS. Without NATS the lines wait in their files and spools: the checkpoint does
+ * not advance.
+ */
 export async function startAgentRole(shared: Shared): Promise<RunningRole> {
   const { settings, policy, nats, health, clock, log, metrics } = shared;
   const { node } = settings;
@@ -12,7 +16,8 @@ export async function startAgentRole(shared: Shared): Promise<RunningRole> {
   const state = openState(settings.state);
   try {
     const { checkpoints } = state;
-    const agent = await startAgent({ node, policy, publisher, checkpoints, clock, log, metrics });
+    const spool = join(settings.state, "spool");
+    const agent = await startAgent({ node, policy, publisher, checkpoints, clock, log, metrics, spool });
     return {
       name: "agent",
       update: (next) => agent.update(next),

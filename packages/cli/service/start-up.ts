@@ -13,6 +13,8 @@ export function logStartUp(policy: Policy, firewall: string, log: Log): void {
     log.info({ jail: jail.name }, `[${jail.name}] Jail started${mode}: filter ${jail.filter}, ${limits}`);
     for (const path of jail.logpath)
       log.info({ jail: jail.name, log: path }, `[${jail.name}] Log file ${path}`);
+    for (const source of jail.source)
+      log.info({ jail: jail.name, source }, `[${jail.name}] Source ${source}`);
   }
   if (policy.jails.length === 0) log.warn({}, "The policy has no jail: no log is read and nothing is banned");
   log.info({ firewall, policy: policy.revision }, `Started with ${countJails(policy)}, firewall ${firewall}`);

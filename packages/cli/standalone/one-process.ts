@@ -22,6 +22,8 @@ export interface OneProcessOptions {
   /** The first is this machine: its policy decides, its firewall enforces. */
   hosts: readonly [Host, ...Host[]];
   state: State;
+  /** Folder for what streams of this machine send; null: it has none. */
+  spool: string | null;
   firewall: Firewall;
   clock: Clock;
   log: Log;
@@ -44,7 +46,7 @@ export interface OneProcess {
 const explained = 5000;
 
 export async function startOneProcess(options: OneProcessOptions): Promise<OneProcess> {
-  const { hosts, state, firewall, clock, log, metrics, onDecision, adminSocket } = options;
+  const { hosts, state, spool, firewall, clock, log, metrics, onDecision, adminSocket } = options;
   const [{ node, policy }] = hosts;
   let current = policy;
   const bus = memoryMatchBus({ node, ...(adminSocket !== undefined && { retain: explained }) });
@@ -83,7 +85,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
   });
   changed = () => coordinator.update(effective());
   const agents: Agent[] = await Promise.all(
-    hosts.map((host) =>
+    hosts.map((host, i) =>
       startAgent({
         node: host.node,
         policy: host.policy,
@@ -92,6 +94,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<OnePr
         clock,
         log,
         metrics,
+        spool: i === 0 ? spool : null,
       }),
     ),
   );

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { systemClock } from "@fleetban/core";
 import { openState } from "@fleetban/wire";
 import { socketIn } from "../admin/options.ts";
@@ -41,6 +42,7 @@ export async function runStandalone(options: StandaloneOptions): Promise<void> {
     const starting = startOneProcess({
       hosts: [{ node, policy }],
       state,
+      spool: options.state === ":memory:" ? null : join(options.state, "spool"),
       firewall: firewall.adapter,
       clock: systemClock,
       log,

@@ -7,6 +7,7 @@ import { fail2banErrors } from "./fail2ban.ts";
 import { filterErrors } from "./filter.ts";
 import { nodeErrors } from "./nodes.ts";
 import { policyErrors } from "./policy.ts";
+import { sourceErrors } from "./sources.ts";
 import { stateErrors } from "./state.ts";
 import { wireErrors } from "./wire.ts";
 
@@ -24,6 +25,7 @@ export const errorCatalogue = {
   ...fail2banErrors,
   ...filterErrors,
   ...agentErrors,
+  ...sourceErrors,
   ...coordinatorErrors,
   ...stateErrors,
   ...wireErrors,

@@ -53,6 +53,10 @@ export const policyErrors = {
     meaning: "A jail names a filter that is neither in the policy, nor in the library, nor a file.",
     remedy: "Correct the name, or write the filter under `filters:`.",
   },
+  FLB_POLICY_SOURCE_UNKNOWN: {
+    meaning: "A jail names a source that the policy does not have.",
+    remedy: "Correct the name, or write the source under `sources:`.",
+  },
   FLB_POLICY_FILTER_REFERENCE: {
     meaning: 'A filter with options is not written as `name[option=value, option2="a,b"]`.',
     remedy: "Correct the brackets, commas or quotes.",

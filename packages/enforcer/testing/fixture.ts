@@ -25,6 +25,7 @@ export const policy: Policy = {
   dbpurgeage: 24 * hour,
   maxLine: 65_536,
   filters: new Map(),
+  sources: new Map(),
   jails: [],
   files: [],
 };

@@ -4,6 +4,10 @@ import { YamlSource } from "../yaml/source.ts";
 import { validate } from "../yaml/validate.ts";
 import { notYet, type PolicyText, policySchema } from "./schema/policy.ts";
 
+/** Keys under which an error in one entry leaves the others valid. */
+const groups = ["jails", "filters", "sources"] as const;
+type Group = (typeof groups)[number];
+
 /** One file of a policy: what of it is valid, and what is not. */
 export interface Fragment {
   source: YamlSource;
@@ -14,8 +18,8 @@ export interface Fragment {
   /** `filters:` as it was written, for {@link readOwnFilter}. */
   filters: Record<string, unknown>;
   /** Names whose definition has errors. */
-  broken: { jails: Set<string>; filters: Set<string> };
-  /** Top-level keys with errors that are no jail's or filter's. */
+  broken: Record<Group, Set<string>>;
+  /** Top-level keys with errors that are no jail's, filter's or source's. */
   brokenKeys: Set<string>;
   issues: PolicyIssue[];
 }
@@ -32,7 +36,7 @@ export function readFragment(path: string): Fragment {
     directory: dirname(path),
     text: {},
     filters: {},
-    broken: { jails: new Set(), filters: new Set() },
+    broken: { jails: new Set(), filters: new Set(), sources: new Set() },
     brokenKeys: new Set(),
     issues: [],
   };
@@ -64,7 +68,7 @@ function without(
   for (const [first, second] of paths) {
     const key = String(first);
     const name = second === undefined ? undefined : String(second);
-    if (name !== undefined && (key === "jails" || key === "filters")) {
+    if (name !== undefined && isGroup(key)) {
       fragment.broken[key].add(name);
       const group = { ...(rest[key] as Record<string, unknown>) };
       delete group[name];
@@ -75,4 +79,8 @@ function without(
     }
   }
   return rest;
+}
+
+function isGroup(key: string): key is Group {
+  return (groups as readonly string[]).includes(key);
 }

@@ -2,6 +2,7 @@ import { type FilterDefinition, FleetbanError, type Jail } from "@fleetban/core"
 import { readOwnFilter, type WrittenFilter } from "../filters/filter-file.ts";
 import { type FilterLookup, type ResolvedFilter, resolveReference } from "../filters/resolve.ts";
 import { formatKey, PolicyError, type PolicyIssue } from "../yaml/issue.ts";
+import { didYouMean } from "../yaml/near.ts";
 import { formulaFault, incrementOf } from "./increment.ts";
 import type { MergedText, Written } from "./merge.ts";
 import { regexIssues } from "./regexes.ts";
@@ -22,31 +23,31 @@ export interface BuiltJails {
 /**
  * Puts every jail together from the defaults and its own keys, with its filter.
  *
- * @param brokenFilters names under `filters:` that have errors already reported
+ * @param broken names under `filters:` and `sources:` that have errors already reported
  * @param complete false when the defaults have errors, so that a key may be missing for that reason
  */
 export function buildJails(
   merged: MergedText,
-  brokenFilters: ReadonlySet<string>,
+  broken: { filters: ReadonlySet<string>; sources: ReadonlySet<string> },
   complete: boolean,
 ): BuiltJails {
   const built: BuiltJails = { jails: [], disabled: [], filters: new Map(), files: [], issues: [] };
-  const filters = new FilterBook(merged, brokenFilters, built);
+  const filters = new FilterBook(merged, broken.filters, built);
   for (const name of merged.filters.keys()) filters.checkOwn(name);
   for (const [name, written] of merged.jails) {
     const text = { ...builtIn, ...merged.defaults, ...written.value } as CompleteText;
     const issues: PolicyIssue[] = [];
-    if ((text.logpath ?? []).length === 0 && complete) {
-      issues.push(
-        issueAt(
-          written,
-          [],
-          "FLB_POLICY_MISSING_KEY",
-          `The jail "${name}" has no logpath.`,
-          "For example: logpath: /var/log/auth.log",
-        ),
-      );
+    if ((text.logpath ?? []).length === 0 && (text.source ?? []).length === 0 && complete) {
+      const hint = "For example: logpath: /var/log/auth.log";
+      const message = `The jail "${name}" has no logpath and no source.`;
+      issues.push(issueAt(written, [], "FLB_POLICY_MISSING_KEY", message, hint));
     }
+    const unknown = (text.source ?? []).filter((each) => !merged.sources.has(each));
+    issues.push(
+      ...unknown
+        .filter((each) => !broken.sources.has(each))
+        .map((each) => noSuchSource(each, written, merged)),
+    );
     if (text.logtimezone !== undefined && !isKnownTimezone(text.logtimezone)) {
       const hint = "For example: Europe/Berlin, UTC, +02:00.";
       const message = `${JSON.stringify(text.logtimezone)} is not a time zone.`;
@@ -60,7 +61,7 @@ export function buildJails(
     }
     const filter = filters.forJail(name, written, text, issues);
     built.issues.push(...issues);
-    if (filter === undefined || issues.length > 0) continue;
+    if (filter === undefined || issues.length > 0 || unknown.length > 0) continue;
     if (!text.enabled) {
       built.disabled.push(name);
       continue;
@@ -83,6 +84,7 @@ export function jailOf(name: string, filter: string, given: JailText): Jail {
     name,
     filter,
     logpath: [...(text.logpath ?? [])],
+    source: [...new Set(text.source ?? [])],
     start: text.start,
     maxretry: text.maxretry,
     findtime: text.findtime,
@@ -208,6 +210,17 @@ class BrokenFilter extends FleetbanError {
   constructor() {
     super("FLB_POLICY_INVALID", "The filter has errors.");
   }
+}
+
+function noSuchSource(name: string, written: Written<JailText>, { sources }: MergedText): PolicyIssue {
+  const known = [...sources.keys()];
+  const hint =
+    didYouMean(name, known) ??
+    (known.length > 0
+      ? `Known: ${known.join(", ")}.`
+      : "Write it under sources:, such as net: { syslog: { udp: 127.0.0.1:514 } }.");
+  const message = `There is no source "${name}".`;
+  return issueAt(written, ["source"], "FLB_POLICY_SOURCE_UNKNOWN", message, hint);
 }
 
 function toIssues(error: FleetbanError, written: Written<unknown>, path: PropertyKey[]): PolicyIssue[] {

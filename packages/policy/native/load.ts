@@ -6,8 +6,9 @@ import { policyFiles } from "./files.ts";
 import { type Fragment, readFragment } from "./fragment.ts";
 import { type Included, readIncludes } from "./include.ts";
 import { type BuiltJails, buildJails } from "./jails.ts";
-import { type MergedText, mergeFragments } from "./merge.ts";
+import { type MergedText, mergeFragments, type Written } from "./merge.ts";
 import { revisionOf } from "./revision.ts";
+import { sourceOf } from "./sources.ts";
 
 export interface LoadOptions {
   /** Leave out only the jails that have errors; the rest goes on. */
@@ -30,6 +31,8 @@ export interface PolicyReading {
   disabled: string[];
   /** Where a jail's keys are written, for notes: the jail's name to a function of the key. */
   places: Map<string, (key: string) => Place>;
+  /** Where a source's keys are written, by its name. */
+  sourcePlaces: Map<string, (key: string) => Place>;
   /** What of fail2ban's jails is not carried over as it was. */
   notes: JailNote[];
 }
@@ -70,12 +73,23 @@ export function readPolicy(path: string): PolicyReading {
   }
   if (issues.length > 0) {
     issues.push(...fragments.flatMap((fragment) => fragment.issues));
-    return { policy: null, issues, files, confined: false, disabled: [], places: new Map(), notes: [] };
+    return {
+      policy: null,
+      issues,
+      files,
+      confined: false,
+      disabled: [],
+      places: new Map(),
+      sourcePlaces: new Map(),
+      notes: [],
+    };
   }
   const merged = mergeFragments(fragments);
   const brokenKeys = new Set(fragments.flatMap((fragment) => [...fragment.brokenKeys]));
-  const brokenFilters = new Set(fragments.flatMap((fragment) => [...fragment.broken.filters]));
-  const built = buildJails(merged, brokenFilters, !brokenKeys.has("defaults"));
+  const broken = (group: "filters" | "sources") =>
+    new Set(fragments.flatMap((each) => [...each.broken[group]]));
+  const reported = { filters: broken("filters"), sources: broken("sources") };
+  const built = buildJails(merged, reported, !brokenKeys.has("defaults"));
   const included = readIncludes(merged);
   issues.push(...fragments.flatMap((fragment) => fragment.issues), ...merged.issues, ...built.issues);
   issues.push(...included.issues, ...included.jailIssues);
@@ -86,13 +100,8 @@ export function readPolicy(path: string): PolicyReading {
     files,
     confined: brokenKeys.size === 0 && merged.issues.length === 0 && included.issues.length === 0,
     disabled: built.disabled,
-    places: new Map<string, (key: string) => Place>([
-      ...[...merged.jails].map(
-        ([name, { fragment, path }]) =>
-          [name, (key: string) => fragment.source.place([...path, key])] as const,
-      ),
-      ...included.places,
-    ]),
+    places: new Map([...placesOf(merged.jails), ...included.places]),
+    sourcePlaces: new Map(placesOf(merged.sources)),
     notes: included.notes,
   };
 }
@@ -109,10 +118,18 @@ function policyOf(merged: MergedText, built: BuiltJails, included: Included, fil
     dbpurgeage: setting("dbpurgeage", included.dbpurgeage ?? 86_400_000),
     maxLine: setting("max-line", 8192),
     filters: new Map([...built.filters, ...included.filters]),
+    sources: new Map([...merged.sources].map(([name, { value }]) => [name, sourceOf(name, value)])),
     jails: [...built.jails, ...included.jails],
     files,
   };
   return { revision: revisionOf(content), ...content };
+}
+
+function placesOf(written: ReadonlyMap<string, Written<unknown>>): [string, (key: string) => Place][] {
+  return [...written].map(([name, { fragment, path }]) => [
+    name,
+    (key) => fragment.source.place([...path, key]),
+  ]);
 }
 
 function issuesOf(error: unknown): readonly PolicyIssue[] {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { describePlace, formatKey, type PolicyIssue } from "../yaml/issue.ts";
 import type { Fragment } from "./fragment.ts";
 import type { DefaultsText, JailText } from "./schema/jail.ts";
+import type { SourceText } from "./schema/source.ts";
 
 /** Something written once in one of the files. */
 export interface Written<T> {
@@ -18,6 +19,7 @@ export interface MergedText {
   defaults: { [K in keyof DefaultsText]?: DefaultsText[K] };
   jails: Map<string, Written<JailText>>;
   filters: Map<string, Written<unknown>>;
+  sources: Map<string, Written<SourceText>>;
   /** Directories of fail2ban's configuration, absolute. */
   includes: Written<string>[];
   issues: PolicyIssue[];
@@ -31,6 +33,7 @@ export function mergeFragments(fragments: readonly Fragment[]): MergedText {
   const defaults = new Map<string, Written<unknown>>();
   const jails = new Map<string, Written<JailText>>();
   const filters = new Map<string, Written<unknown>>();
+  const sources = new Map<string, Written<SourceText>>();
   const includes: Written<string>[] = [];
 
   for (const fragment of fragments) {
@@ -62,9 +65,12 @@ export function mergeFragments(fragments: readonly Fragment[]): MergedText {
     for (const [name, filter] of Object.entries(fragment.filters)) {
       add(filters, name, filter, ["filters", name]);
     }
+    for (const [name, source] of Object.entries(text.sources ?? {})) {
+      add(sources, name, anchoredSource(source, fragment), ["sources", name]);
+    }
   }
   const shared = Object.fromEntries([...defaults].map(([key, { value }]) => [key, value]));
-  return { ignore, settings, defaults: shared, jails, filters, includes, issues };
+  return { ignore, settings, defaults: shared, jails, filters, sources, includes, issues };
 }
 
 /** Relative paths mean the folder of the file that they are written in. */
@@ -73,6 +79,16 @@ function anchored<T extends DefaultsText>(text: T, fragment: Fragment): T {
     ...text,
     ...(text.logpath && { logpath: text.logpath.map((path) => resolve(fragment.directory, path)) }),
     ...(text.ignoreip && { ignoreip: text.ignoreip.map((entry) => anchor(entry, fragment)) }),
+  };
+}
+
+function anchoredSource({ syslog, exec, ...rest }: SourceText, { directory }: Fragment): SourceText {
+  const unix = syslog?.unix === undefined ? {} : { unix: resolve(directory, syslog.unix) };
+  const place = exec?.directory === undefined ? {} : { directory: resolve(directory, exec.directory) };
+  return {
+    ...rest,
+    ...(syslog && { syslog: { ...syslog, ...unix } }),
+    ...(exec && { exec: { ...exec, ...place } }),
   };
 }
 

@@ -6,10 +6,11 @@ import type { Policy } from "@fleetban/core";
  * and where the files stand change nothing.
  */
 export function revisionOf(policy: Omit<Policy, "revision">): string {
-  const { files: _, filters, jails, ...rest } = policy;
+  const { files: _, filters, jails, sources, ...rest } = policy;
   const content = {
     ...rest,
     filters: Object.fromEntries([...filters].map(([name, { origin: _, ...filter }]) => [name, filter])),
+    sources: Object.fromEntries(sources),
     jails: Object.fromEntries(jails.map((jail) => [jail.name, jail])),
   };
   return createHash("sha256").update(canonical(content)).digest("hex").slice(0, 16);

@@ -119,11 +119,11 @@ function exampleHint(key: string, at: ShapeAt): string | null {
   return /^\d*$/.test(key) ? `For example: ${example}` : `For example: ${key}: ${example}`;
 }
 
+const named = new Set(["jails", "filters", "sources"]);
+
 /** `jails.sshd` → `jails.*`: names are the operator's, their place is the schema's. */
 function starred(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, i) => (i === 1 && (path[0] === "jails" || path[0] === "filters") ? "*" : String(part)))
-    .join(".");
+  return path.map((part, i) => (i === 1 && named.has(path[0] as string) ? "*" : String(part))).join(".");
 }
 
 /** A value as a person would recognise it, cut when long. */

@@ -2,13 +2,13 @@ import { dirname } from "node:path";
 import type { AgentReport, CancelTimer, Clock, Jail, Log, Metrics, Millis } from "@fleetban/core";
 import type { Chunk, Origin, Position } from "../../chunk.ts";
 import type { Checkpoints } from "../checkpoints.ts";
+import { Turns } from "../turns.ts";
 import { type FollowContext, FollowedLog } from "./followed-log.ts";
 import type { Start } from "./log-files.ts";
 import type { LogReader } from "./log-reader.ts";
 import { covers, expand, isPattern, rootOf } from "./logpaths.ts";
 import { Memory } from "./memory.ts";
 import { isRotatedPath } from "./rotation.ts";
-import { Turns } from "./turns.ts";
 import { Watches } from "./watches.ts";
 
 /** How much is read of one log before it is the next one's turn, at least. */

@@ -1,11 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { FleetbanError, type Metrics, type Millis } from "@fleetban/core";
 import type { Chunk } from "../../chunk.ts";
+import { Problem } from "../problem.ts";
 import { type FileStat, LogFile, notAFile, statFile } from "./log-file.ts";
 import { type LogContext, LogFiles, type Start } from "./log-files.ts";
 import type { LogReader, ReaderLog } from "./log-reader.ts";
 import type { Remembered } from "./memory.ts";
-import { Problem } from "./problem.ts";
 import { isCompressed } from "./rotation.ts";
 
 /** What a followed log needs beyond its files. */

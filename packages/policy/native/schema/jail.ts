@@ -33,6 +33,11 @@ function refuseSuffix(paths: readonly string[], context: z.RefinementCtx): void 
 /** Keys that a jail and `defaults:` share. */
 const shared = {
   logpath: logpathSchema.superRefine(refuseSuffix).optional(),
+  source: textList("the name of a source, or a list of them", {
+    description:
+      "The streams that the jail reads, each by its name under `sources:`; beside logpath or instead.",
+    example: "net",
+  }).optional(),
   start: choice(["end", "beginning"], {
     description: "Where a log is read from the first time it is seen.",
     default: "end",

@@ -3,8 +3,9 @@ import { ownFilterSchema } from "../../filters/schema.ts";
 import { ignoreList } from "./ignore.ts";
 import { defaultsSchema, jailSchema } from "./jail.ts";
 import { duration, flag, wholeNumber } from "./scalars.ts";
+import { sourceSchema } from "./source.ts";
 
-/** Names of jails and filters become names in logs, firewalls and subjects. */
+/** Names of jails, filters and sources become names in logs, firewalls and subjects. */
 export const jailName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error:
     "A name is of letters, digits, ., - and _, starts with a letter or digit, and has at most 64 characters.",
@@ -101,6 +102,14 @@ export const policySchema = z
         examples: [{ wiki: { failregex: "^login failed from <HOST>$" } }],
       })
       .optional(),
+    sources: z
+      .record(jailName, sourceSchema)
+      .meta({
+        title: "a mapping of names to sources",
+        description: "Streams that jails read, by name: syslog, datagrams, the output of a process.",
+        examples: [{ net: { syslog: { udp: "127.0.0.1:514" } } }],
+      })
+      .optional(),
     defaults: defaultsSchema.optional(),
     jails: z
       .record(jailName, jailSchema)
@@ -121,9 +130,8 @@ export type PolicyText = z.output<typeof policySchema>;
 
 /** Keys of later versions: refused in words, never ignored. */
 export const notYet: Readonly<Record<string, readonly string[]>> = {
-  "": ["sources"],
+  "sources.*": ["esl", "tcp", "snmp", "journal"],
   "jails.*": [
-    "source",
     "counter",
     "nodes",
     "action",
@@ -138,7 +146,6 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
     "prefregex",
   ],
   defaults: [
-    "source",
     "counter",
     "nodes",
     "action",

@@ -90,6 +90,24 @@ function read(value: number | string, context: z.RefinementCtx): number {
   return millis;
 }
 
+const units: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** A number of bytes. */
+export function size(least: number, most: number, doc: KeyDoc) {
+  return z
+    .union([z.number(), z.string()])
+    .transform((value, context) => {
+      const [, digits, unit = ""] = /^(\d{1,15})\s*([kmgt]?)(?:i?b)?$/i.exec(String(value).trim()) ?? [];
+      const bytes = Number(digits) * (units[unit.toLowerCase()] as number);
+      const hint = "Units: K, M, G, T, of 1024 each; a number alone is bytes. For example: 64M.";
+      if (digits === undefined) return refuse(context, `${JSON.stringify(value)} is not a size.`, { hint });
+      if (bytes >= least && bytes <= most) return bytes;
+      const [low, high] = [least / 2 ** 20, most / 2 ** 20];
+      return refuse(context, `${JSON.stringify(value)} is not between ${low}M and ${high}M.`, { hint });
+    })
+    .meta(meta(doc, "a size, such as 64M or 1G"));
+}
+
 /** A text or a list of texts; a text of several lines is a list, as in fail2ban. */
 export function textList(title: string, doc: KeyDoc) {
   return z

@@ -1,0 +1,222 @@
+import { isIPv6 } from "node:net";
+import { type Endpoint, parseNetwork } from "@fleetban/core";
+import { z } from "zod";
+import { listenAt } from "./endpoint.ts";
+import { choice, duration, meta, refuse, size, wholeNumber } from "./scalars.ts";
+import { facilities, severities } from "./syslog-names.ts";
+
+/** Networks, one or several. */
+const allow = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => [value].flat())
+  .transform((list, context) =>
+    list.map((text, i) => {
+      const network = parseNetwork(text.trim());
+      const path = list.length === 1 ? [] : [i];
+      return network?.text ?? refuse(context, `${JSON.stringify(text)} is no address or CIDR.`, {}, path);
+    }),
+  )
+  .meta(
+    meta(
+      {
+        description:
+          "Who may send: addresses and CIDRs. Needed where others than this machine reach the port, since whoever may send can have anybody banned.",
+        default: ["127.0.0.0/8", "::1"],
+        example: ["10.0.0.0/8", "2001:db8::/32"],
+      },
+      "an address or CIDR, or a list of them",
+    ),
+  );
+
+const syslog = z
+  .strictObject({
+    udp: listenAt({
+      description: "Where to listen for messages over UDP.",
+      example: "127.0.0.1:514",
+    }).optional(),
+    tcp: listenAt({
+      description:
+        "Where to listen for messages over TCP, each with its length in front or a newline behind.",
+      example: "127.0.0.1:601",
+    }).optional(),
+    unix: z
+      .string()
+      .min(1)
+      // What the system has room for, with the byte that ends it.
+      .refine(
+        (path) => Buffer.byteLength(path) <= 107 && !path.includes("\0"),
+        "A socket's path has at most 107 bytes.",
+      )
+      .meta(
+        meta(
+          {
+            description: "Path of a datagram socket to make, as /dev/log is one; relative to this file.",
+            example: "/run/fleetban/log",
+          },
+          "a path",
+        ),
+      )
+      .optional(),
+    allow: allow.optional(),
+    connections: wholeNumber(1, 100_000, {
+      description: "Most TCP connections at a time; beyond, the one that was silent for longest is closed.",
+      default: 1000,
+      example: 1000,
+    }).optional(),
+    facility: names(facilities, "Facilities that are read; all unless it says so.", [
+      "auth",
+      "authpriv",
+    ]).optional(),
+    severity: choice(Object.keys(severities), {
+      description: "The least severe that is read.",
+      default: "debug",
+      example: "info",
+    }).optional(),
+    text: choice(["line", "message"], {
+      description:
+        "What filters see: the line as a syslog daemon writes it to a file, with date, host and program, or the message alone.",
+      default: "line",
+      example: "line",
+    }).optional(),
+  })
+  .superRefine((value, context) => {
+    const { udp, tcp, unix } = value;
+    if (udp === undefined && tcp === undefined && unix === undefined) {
+      const params = { code: "FLB_POLICY_MISSING_KEY", hint: "For example: udp: 127.0.0.1:514" } as const;
+      refuse(context, "It has neither udp nor tcp nor unix.", params);
+    }
+    for (const key of ["udp", "tcp"] as const) checkReach(value[key], value.allow, key, context);
+  })
+  .meta({ title: "a mapping", description: "Syslog messages.", examples: [{ udp: "127.0.0.1:514" }] });
+
+const udp = z
+  .strictObject({
+    listen: listenAt({ description: "Where to listen.", example: "127.0.0.1:5140" }),
+    allow: allow.optional(),
+  })
+  .superRefine(({ listen, allow }, context) => checkReach(listen, allow, "listen", context))
+  .meta({
+    title: "a mapping",
+    description: "Datagrams, each of which is one line.",
+    examples: [{ listen: "127.0.0.1:5140" }],
+  });
+
+const exec = z
+  .strictObject({
+    command: z
+      .array(z.string().refine((word) => !word.includes("\0"), "It contains a NUL character."))
+      .min(1)
+      .refine(([program]) => program !== "", "The program is empty.")
+      .meta(
+        meta(
+          {
+            description: "The program and its arguments, each as it is: no shell is involved.",
+            example: ["journalctl", "--follow", "--lines=0", "--output=short-iso"],
+          },
+          "a list of a program and its arguments",
+        ),
+      ),
+    output: choice(["stdout", "stderr", "both"], {
+      description: "Which of its outputs is read.",
+      default: "stdout",
+      example: "stderr",
+    }).optional(),
+    env: z
+      .record(
+        z.string().regex(/^[A-Za-z_]\w*$/, { error: "A variable's name is of letters, digits and _." }),
+        z.union([z.string(), z.number()]).transform(String),
+      )
+      .meta(
+        meta(
+          {
+            description:
+              "Variables beside the agent's own; a value may hold those, each as its name in braces behind a dollar.",
+            example: { TZ: "UTC" },
+          },
+          "a mapping of names to texts",
+        ),
+      )
+      .optional(),
+    directory: z
+      .string()
+      .min(1)
+      .meta(
+        meta({ description: "Where it runs; relative to this file.", example: "/srv/app" }, "a directory"),
+      )
+      .optional(),
+    restart: duration({
+      description:
+        "How long after its end it is started again; doubled, up to 10m, as long as it does not run for a minute.",
+      default: "10s",
+      example: "10s",
+    }).optional(),
+  })
+  .meta({
+    title: "a mapping",
+    description: "What a process writes, line by line.",
+    examples: [{ command: ["journalctl", "--follow", "--output=short-iso"] }],
+  });
+
+const kinds = ["syslog", "udp", "exec"] as const;
+
+/** One entry of `sources:`. */
+export const sourceSchema = z
+  .strictObject({
+    syslog: syslog.optional(),
+    udp: udp.optional(),
+    exec: exec.optional(),
+    spool: size(8 * 2 ** 20, 2 ** 40, {
+      description:
+        "Most bytes on disk of what came and is not acknowledged yet; when it is full, the oldest lines are dropped and counted.",
+      default: "64M",
+      example: "64M",
+    }).optional(),
+  })
+  .superRefine((value, context) => {
+    const found = kinds.filter((kind) => value[kind] !== undefined);
+    if (found.length === 1) return;
+    const code = found.length === 0 ? "FLB_POLICY_MISSING_KEY" : "FLB_POLICY_WRONG_VALUE";
+    const what = found.length === 0 ? "nothing that it reads" : `several things to read: ${found.join(", ")}`;
+    refuse(context, `A source has one of ${kinds.join(", ")}; this one has ${what}.`, {
+      code,
+      hint: "For example: syslog: { udp: 127.0.0.1:514 }",
+    });
+  })
+  .meta({
+    id: "source",
+    title: "a source",
+    description: "A stream of lines that jails read by its name.",
+    examples: [{ syslog: { udp: "127.0.0.1:514" } }],
+  });
+
+export type SourceText = z.output<typeof sourceSchema>;
+
+/** Lists of words, one of which may stand alone. */
+function names(known: Readonly<Record<string, number>>, description: string, example: string[]) {
+  const each = choice(Object.keys(known), { description, example: example[0] });
+  return z
+    .union([each, z.array(each)])
+    .transform((value) => [value].flat())
+    .meta(meta({ description, example }, "a facility, or a list of them"));
+}
+
+/** A port that others reach needs a word on who they are. */
+function checkReach(
+  listen: Endpoint | undefined,
+  allow: readonly string[] | undefined,
+  key: string,
+  context: z.RefinementCtx,
+): void {
+  if (listen === undefined || allow !== undefined || isLoopback(listen.host)) return;
+  const params = { code: "FLB_POLICY_MISSING_KEY", hint: "For example: allow: [10.0.0.0/8]" } as const;
+  refuse(
+    context,
+    `${listen.host} is reached from elsewhere, and whoever sends can have anybody banned: "allow" has to say who may.`,
+    params,
+    [key],
+  );
+}
+
+function isLoopback(address: string): boolean {
+  return isIPv6(address) ? parseNetwork(address)?.text === "::1" : address.startsWith("127.");
+}
