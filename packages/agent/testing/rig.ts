@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Jail, type MatchPublisher, type Policy, systemClock } from "@fleetban/core";
@@ -15,6 +15,9 @@ export class Rig {
   readonly log = new Records();
   readonly metrics = new Counters();
   checkpoints = new TestCheckpoints();
+  /** Where streams are spooled. */
+  spool = join(this.directory, "spool");
+  #lives = 0;
   #agents: Agent[] = [];
   #seq = 0;
 
@@ -59,6 +62,7 @@ export class Rig {
       clock: systemClock,
       log: this.log,
       metrics: this.metrics,
+      spool: this.spool,
       ...changes,
     });
     this.#agents.push(agent);
@@ -71,6 +75,9 @@ export class Rig {
    */
   kill(): void {
     this.checkpoints = this.checkpoints.killed();
+    const left = this.spool;
+    this.spool = join(this.directory, `spool${++this.#lives}`);
+    if (existsSync(left)) cpSync(left, this.spool, { recursive: true });
   }
 
   async end(): Promise<void> {
