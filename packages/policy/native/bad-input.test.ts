@@ -127,14 +127,14 @@ const cases: Case[] = [
   ],
   [
     "a key of a later version",
-    "sources: { voip: {} }\njails:\n  a: { filter: sshd, logpath: x, nodes: { role: wiki } }",
-    [1, 1, "NOT_YET", "sources", /not supported yet/],
+    "sources: { voip: { snmp: {} } }\njails:\n  a: { filter: sshd, logpath: x, nodes: { role: wiki } }",
+    [1, 20, "NOT_YET", "sources.voip.snmp", /not supported yet/],
     [3, 34, "NOT_YET", "jails.a.nodes", /not supported yet/],
   ],
   [
     "no logpath",
     "filters: { f: [<HOST>] }\njails:\n  a: { filter: f }",
-    [3, 3, "MISSING_KEY", "jails.a", /no logpath.*For example: logpath/],
+    [3, 3, "MISSING_KEY", "jails.a", /no logpath and no source.*For example: logpath/],
   ],
   [
     "a filter that does not exist",
@@ -285,8 +285,90 @@ const cases: Case[] = [
   ],
 ];
 
+const badSources: Case[] = [
+  [
+    "nothing to read",
+    "sources:\n  a: { spool: 64M }",
+    [2, 6, "MISSING_KEY", "sources.a", /one of syslog, udp, exec; this one has nothing/],
+  ],
+  [
+    "two things to read",
+    "sources: { a: { udp: { listen: 127.0.0.1:9 }, exec: { command: [a] } } }",
+    [1, 15, "WRONG_VALUE", "sources.a", /several things to read: udp, exec/],
+  ],
+  [
+    "a port that others reach, and no word on who may send",
+    "sources: { a: { syslog: { udp: '0.0.0.0:514', tcp: '[::]:601' } }, b: { udp: { listen: 10.0.0.1:9 } } }",
+    [1, 32, "MISSING_KEY", "sources.a.syslog.udp", /"allow" has to say who may.*allow: \[10/],
+    [1, 52, "MISSING_KEY", "sources.a.syslog.tcp", /"allow" has to say/],
+    [1, 88, "MISSING_KEY", "sources.b.udp.listen", /"allow" has to say/],
+  ],
+  [
+    "places that are none",
+    "sources: { a: { syslog: { udp: 514 } }, b: { syslog: { udp: 'localhost:514', tcp: 127.0.0.1, unix: '' } }, c: { udp: { listen: '127.0.0.1:70000' } } }",
+    [1, 32, "WRONG_TYPE", "sources.a.syslog.udp", /Expected ADDRESS:PORT, found the number 514/],
+    [1, 61, "WRONG_VALUE", "sources.b.syslog.udp", /"localhost" is no address/],
+    [1, 83, "WRONG_VALUE", "sources.b.syslog.tcp", /"127.0.0.1" is not ADDRESS:PORT/],
+    [1, 100, "WRONG_VALUE", "sources.b.syslog.unix", /Expected a path/],
+    [1, 128, "WRONG_VALUE", "sources.c.udp.listen", /70000 is not a port/],
+  ],
+  [
+    "none of the three ways",
+    "sources: { a: { syslog: { severity: info } } }",
+    [1, 25, "MISSING_KEY", "sources.a.syslog", /neither udp nor tcp nor unix/],
+  ],
+  [
+    "a network that is none",
+    "sources: { a: { udp: { listen: '127.0.0.1:9', allow: [10.0.0.0/8, office] } } }",
+    [1, 67, "WRONG_VALUE", "sources.a.udp.allow[1]", /"office" is no address or CIDR/],
+  ],
+  [
+    "a facility and a severity that are none",
+    "sources: { a: { syslog: { udp: '127.0.0.1:9', facility: [auth, atuhpriv], severity: wraning } } }",
+    [1, 64, "WRONG_VALUE", "sources.a.syslog.facility[1]", /Did you mean "authpriv"/],
+    [1, 85, "WRONG_VALUE", "sources.a.syslog.severity", /Did you mean "warning"/],
+  ],
+  [
+    "a command in one text",
+    "sources: { a: { exec: { command: journalctl -f } } }",
+    [1, 34, "WRONG_TYPE", "sources.a.exec.command", /a list of a program and its arguments, found the text/],
+  ],
+  [
+    "an empty command",
+    "sources: { a: { exec: { command: [] } }, b: { exec: { command: [''] } } }",
+    [1, 34, "WRONG_VALUE", "sources.a.exec.command", /a list of a program/],
+    [1, 64, "WRONG_VALUE", "sources.b.exec.command", /program is empty/],
+  ],
+  [
+    "variables that are none",
+    "sources: { a: { exec: { command: [a], env: { 'A B': x } } } }",
+    [1, 46, "WRONG_VALUE", 'sources.a.exec.env."A B"', /variable's name is of letters/],
+  ],
+  [
+    "a spool of no size, and one that is too small",
+    "sources: { a: { udp: { listen: '127.0.0.1:9' }, spool: big }, b: { udp: { listen: '127.0.0.1:9' }, spool: 1M } }",
+    [1, 56, "WRONG_VALUE", "sources.a.spool", /"big" is not a size.*64M/],
+    [1, 107, "WRONG_VALUE", "sources.b.spool", /"1M" is not between 8M and/],
+  ],
+  [
+    "a misspelt key",
+    "sources: { a: { syslgo: {} } }",
+    [1, 17, "UNKNOWN_KEY", "sources.a.syslgo", /Did you mean "syslog"/],
+  ],
+  [
+    "a jail whose source does not exist",
+    "sources: { net: { udp: { listen: '127.0.0.1:9' } } }\njails: { sshd: { source: nte } }",
+    [2, 26, "SOURCE_UNKNOWN", "jails.sshd.source", /no source "nte".*Did you mean "net"/],
+  ],
+  [
+    "a name that would be a folder elsewhere",
+    "sources: { ../../etc: { udp: { listen: '127.0.0.1:9' } } }",
+    [1, 12, "WRONG_VALUE", 'sources."../../etc"', /A name is of letters/],
+  ],
+];
+
 describe("a policy with errors", () => {
-  it.each(cases)("%s", async (_, text, ...errors) => {
+  it.each([...cases, ...badSources])("%s", async (_, text, ...errors) => {
     const folder = testFolder({ "policy.yaml": text });
     const file = folder.at("policy.yaml");
     const error: unknown = await loadPolicy(file).catch((error) => error);

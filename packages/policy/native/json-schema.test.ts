@@ -76,6 +76,7 @@ describe("docs/policy.md", () => {
     ["guard", defs.guard],
     ["jails", defs.jail],
     ["filters", defs.filter],
+    ["sources", defs.source],
   ])("has every key of %s with its default, and no other", (heading, shape) => {
     const rows = table(heading);
     const keys = flat(shape as Shape);
@@ -92,13 +93,43 @@ describe("docs/policy.md", () => {
     for (const [key, shape] of flat(defs.jail)) {
       for (const word of shape.enum ?? []) expect(table("jails").get(key)?.[0], key).toContain(`\`${word}\``);
     }
+    for (const [key, shape] of flat(defs.source)) {
+      for (const word of shape.enum ?? [])
+        expect(table("sources").get(key)?.join(), key).toContain(`\`${word}\``);
+    }
+  });
+
+  it("has examples of sources that are valid", async () => {
+    const needed: Record<string, object> = {
+      syslog: { udp: "127.0.0.1:514" },
+      udp: { listen: "127.0.0.1:514" },
+      exec: { command: ["a"] },
+    };
+    for (const [key, cells] of table("sources")) {
+      const example = /^`(.*)`$/.exec(cells.at(-1) ?? "")?.[1];
+      if (example === undefined) continue;
+      const [kind = "", name] = key.split(".");
+      const value: unknown = parse(example);
+      const a =
+        name === undefined
+          ? { udp: needed.udp, [kind]: value }
+          : { [kind]: { ...needed[kind], [name]: value } };
+      const text = JSON.stringify({ sources: { a } });
+      await expect(loadPolicy(testFolder({ "p.yaml": text }).at("p.yaml")), text).resolves.toBeDefined();
+    }
+    const [block = ""] = /```yaml[^`]*```/.exec(doc.split("\n## sources\n")[1] ?? "") ?? [];
+    const folder = testFolder({ "p.yaml": block.replaceAll(/```\w*/g, "") });
+    expect((await loadPolicy(folder.at("p.yaml"))).sources.size).toBe(3);
   });
 
   it("has examples that are valid", async () => {
     for (const [key, cells] of table("jails")) {
       const example = /^`(.*)`$/.exec(cells.at(-1) ?? "")?.[1];
       const needed = { logpath: "/var/log/x.log", filter: "sshd" };
-      const text = `jails:\n  a:\n${Object.entries({ ...needed, [key]: example })
+      const text = `sources: { net: { udp: { listen: 127.0.0.1:9 } } }\njails:\n  a:\n${Object.entries({
+        ...needed,
+        [key]: example,
+      })
         .map(([name, value]) => `    ${name}: ${value}`)
         .join("\n")}`;
       await expect(loadPolicy(testFolder({ "p.yaml": text }).at("p.yaml")), text).resolves.toBeDefined();

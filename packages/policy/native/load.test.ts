@@ -33,6 +33,7 @@ jails:
       ignoreself: true,
       guard: { maxBansPerMinute: 300, widest: { ipv4: 20, ipv6: 48 } },
       dbpurgeage: 86_400_000,
+      sources: new Map(),
       maxLine: 4096,
       filters: new Map([
         [
@@ -55,6 +56,7 @@ jails:
           name: "wiki",
           filter: "moinmoin",
           logpath: [folder.at("log/moinmoin.log"), "/srv/*/moin.log"],
+          source: [],
           start: "end",
           maxretry: 4,
           findtime: 86_400_000,
@@ -217,6 +219,94 @@ jails:
   gate: *door
 `);
     expect(policy.jails.map((each) => each.maxretry)).toEqual([7, 7]);
+  });
+});
+
+describe("sources", () => {
+  const sources = `sources:
+  net: { syslog: { udp: "0.0.0.0:514", tcp: "[::1]:601", unix: log, allow: [10.0.0.7/8, "::ffff:192.0.2.1"], facility: [auth], severity: info }, spool: 1G }
+  app: { exec: { command: [tail, -F, x y], env: { N: 7 }, directory: sub, restart: 1m } }
+  raw: { udp: { listen: "127.0.0.1:5140" } }
+`;
+
+  it("are read with their defaults, and paths relative to the file", async () => {
+    const folder = testFolder({ "p.yaml": sources });
+    const policy = await loadPolicy(folder.at("p.yaml"));
+    expect([...policy.sources.values()]).toEqual([
+      {
+        name: "net",
+        spool: 2 ** 30,
+        settings: {
+          kind: "syslog",
+          udp: { host: "0.0.0.0", port: 514 },
+          tcp: { host: "::1", port: 601 },
+          unix: folder.at("log"),
+          allow: ["10.0.0.0/8", "192.0.2.1"],
+          connections: 1000,
+          facilities: [4],
+          severity: 6,
+          text: "line",
+        },
+      },
+      {
+        name: "app",
+        spool: 64 * 2 ** 20,
+        settings: {
+          kind: "exec",
+          command: ["tail", "-F", "x y"],
+          output: "stdout",
+          env: { N: "7" },
+          directory: folder.at("sub"),
+          restart: 60_000,
+        },
+      },
+      {
+        name: "raw",
+        spool: 64 * 2 ** 20,
+        settings: { kind: "udp", listen: { host: "127.0.0.1", port: 5140 }, allow: ["127.0.0.0/8", "::1"] },
+      },
+    ]);
+  });
+
+  it("are read by jails, several by one and one by several, beside logs or instead", async () => {
+    const jails = `jails:
+  sshd: { source: [net, raw, net] }
+  postfix: { source: net, logpath: /var/log/mail.log }
+`;
+    const policy = await loadPolicy(testFolder({ "p.yaml": sources + jails }).at("p.yaml"));
+    expect(policy.jails.map(({ source, logpath }) => [source, logpath])).toEqual([
+      [["net", "raw"], []],
+      [["net"], ["/var/log/mail.log"]],
+    ]);
+  });
+
+  it("may stand in another file than the jails", async () => {
+    const folder = testFolder({
+      "a.yaml": sources,
+      "b.yaml": "defaults: { source: net }\njails: { sshd: {} }",
+    });
+    expect((await loadPolicy(folder.path)).jails[0]?.source).toEqual(["net"]);
+  });
+
+  it("with errors leave out their jails, and no others", async () => {
+    const text =
+      "sources: { a: { udp: {} }, b: { udp: { listen: 127.0.0.1:9 } } }\njails: { sshd: { source: a }, postfix: { source: b } }";
+    const issues: string[] = [];
+    const policy = await loadPolicy(testFolder({ "p.yaml": text }).at("p.yaml"), {
+      lenient: true,
+      onIssues: (found) => issues.push(...found.map(({ key }) => key)),
+    });
+    expect(issues).toEqual(["sources.a.udp.listen"]);
+    expect(policy.jails.map(({ name }) => name)).toEqual(["postfix"]);
+  });
+
+  it("change the revision", async () => {
+    const revisions = await Promise.all(
+      [sources, sources.replace(":5140", ":5141")].map(async (text) => {
+        return (await loadPolicy(testFolder({ "p.yaml": text }).at("p.yaml"))).revision;
+      }),
+    );
+    expect(new Set(revisions).size).toBe(2);
   });
 });
 

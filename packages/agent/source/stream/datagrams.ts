@@ -21,6 +21,7 @@ export class Datagrams implements Inlet {
   #socket: Socket | null = null;
   #closed = false;
   #cancelAsk: CancelTimer = () => {};
+  /** By the kernel, on this socket. */
   #dropped = 0;
 
   /** @param take called with each datagram and the address it came from */
@@ -52,7 +53,8 @@ export class Datagrams implements Inlet {
         this.#socket = socket;
         this.#retry.reset();
         this.#context.problem.clear();
-        void this.#startAsking();
+        this.#dropped = 0;
+        this.#askLater();
         opened();
       });
     });
@@ -89,14 +91,6 @@ export class Datagrams implements Inlet {
       // It never was open.
     }
     if (!this.#closed) this.#retry.later(() => void this.open());
-  }
-
-  /** What the kernel dropped before is not ours. */
-  async #startAsking(): Promise<void> {
-    const socket = this.#socket;
-    if (socket === null) return;
-    this.#dropped = await kernelDrops(socket.address());
-    this.#askLater();
   }
 
   #askLater(): void {

@@ -63,10 +63,16 @@ const syslog = z
       default: 1000,
       example: 1000,
     }).optional(),
-    facility: names(facilities, "Facilities that are read; all unless it says so.", [
-      "auth",
-      "authpriv",
-    ]).optional(),
+    facility: z
+      .array(choice(Object.keys(facilities), { description: "A facility.", example: "auth" }))
+      .min(1)
+      .meta(
+        meta(
+          { description: "Facilities that are read; all unless it says so.", example: ["auth", "authpriv"] },
+          "a list of facilities",
+        ),
+      )
+      .optional(),
     severity: choice(Object.keys(severities), {
       description: "The least severe that is read.",
       default: "debug",
@@ -81,7 +87,8 @@ const syslog = z
   })
   .superRefine((value, context) => {
     const { udp, tcp, unix } = value;
-    if (udp === undefined && tcp === undefined && unix === undefined) {
+    const none = udp === undefined && tcp === undefined && unix === undefined;
+    if (none && context.issues.length === 0) {
       const params = { code: "FLB_POLICY_MISSING_KEY", hint: "For example: udp: 127.0.0.1:514" } as const;
       refuse(context, "It has neither udp nor tcp nor unix.", params);
     }
@@ -174,7 +181,8 @@ export const sourceSchema = z
   })
   .superRefine((value, context) => {
     const found = kinds.filter((kind) => value[kind] !== undefined);
-    if (found.length === 1) return;
+    // Of a key that is none, that is said already.
+    if (found.length === 1 || context.issues.length > 0) return;
     const code = found.length === 0 ? "FLB_POLICY_MISSING_KEY" : "FLB_POLICY_WRONG_VALUE";
     const what = found.length === 0 ? "nothing that it reads" : `several things to read: ${found.join(", ")}`;
     refuse(context, `A source has one of ${kinds.join(", ")}; this one has ${what}.`, {
@@ -190,15 +198,6 @@ export const sourceSchema = z
   });
 
 export type SourceText = z.output<typeof sourceSchema>;
-
-/** Lists of words, one of which may stand alone. */
-function names(known: Readonly<Record<string, number>>, description: string, example: string[]) {
-  const each = choice(Object.keys(known), { description, example: example[0] });
-  return z
-    .union([each, z.array(each)])
-    .transform((value) => [value].flat())
-    .meta(meta({ description, example }, "a facility, or a list of them"));
-}
 
 /** A port that others reach needs a word on who they are. */
 function checkReach(
