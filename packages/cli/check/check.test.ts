@@ -33,6 +33,38 @@ jails:
 const logs = { "door.log": "", "more/a.log": "", "more/b.log": "" };
 
 describe("fleetban check", () => {
+  it("shows the sources, who reads them, and what may not be meant or not work here", async () => {
+    const text = `
+sources:
+  net: { syslog: { udp: "0.0.0.0:514", tcp: "[::1]:601", unix: none/log, allow: [0.0.0.0/0] }, spool: 1G }
+  app: { exec: { command: [no-such-program, "--x"] } }
+  raw: { udp: { listen: "127.0.0.1:9" } }
+jails:
+  sshd: { source: [net, raw] }
+  postfix: { source: net }
+`;
+    const { code, text: shown } = await check({ "policy.yaml": text });
+    expect(code).toBe(0);
+    expect(shown).toMatch(/^SOURCE +FROM +SPOOL +JAILS$/m);
+    expect(shown).toMatch(/^net +syslog UDP 0\.0\.0\.0:514, TCP \[::1\]:601, .*1024M {2}sshd, postfix$/m);
+    expect(shown).toMatch(/^app +no-such-program --x +64M {2}none$/m);
+    const notes = shown.replaceAll("\n  ", " ");
+    expect(notes).toMatch(/note: policy\.yaml:3: net: anybody may send/);
+    expect(notes).toMatch(/note: policy\.yaml:3: net: over UDP/);
+    expect(notes).toMatch(/net: .*none does not exist here/);
+    expect(notes).toMatch(/note: policy\.yaml:4: app: is read by no jail/);
+    expect(notes).toMatch(/app: there is no program no-such-program here/);
+    expect(notes).not.toMatch(/raw: /);
+    const json = JSON.parse((await check({ "policy.yaml": text }, "policy.yaml", true)).text);
+    expect(json.sources[0]).toMatchObject({
+      name: "net",
+      kind: "syslog",
+      spool: 2 ** 30,
+      jails: ["sshd", "postfix"],
+    });
+    expect(json.jails[0].sources).toEqual(["net", "raw"]);
+  });
+
   it("shows a valid policy's jails with the logs found now, and what may not be meant", async () => {
     const { code, text } = await check({ "policy.yaml": policy, ...logs });
     expect(code).toBe(0);

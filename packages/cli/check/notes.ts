@@ -4,6 +4,7 @@ import { compileFilter } from "@fleetban/filter";
 import { type Place, type PolicyReading, parseAllowFile } from "@fleetban/policy";
 import type { JailNote } from "@fleetban/policy/fail2ban";
 import type { FoundLogs } from "./logs.ts";
+import { problemsOf } from "./sources.ts";
 
 /** Something worth knowing that is no error. */
 export interface Note extends Place {
@@ -35,6 +36,12 @@ export async function notesOn(
     for (const problem of await unreadableLists(jail.ignore)) add("ignoreip", problem);
   }
   const notes = joined([...found, ...reading.notes]);
+  for (const source of policy.sources.values()) {
+    for (const { key, problem } of await problemsOf(source, policy)) {
+      const at = reading.sourcePlaces.get(source.name)?.(key) ?? whole;
+      notes.push({ ...at, message: `${source.name}: ${problem}` });
+    }
+  }
   for (const problem of await unreadableLists(policy.ignore)) notes.push({ ...whole, message: problem });
   for (const name of reading.disabled) {
     notes.push({ ...(reading.places.get(name)?.("enabled") ?? whole), message: `${name}: is not enabled.` });

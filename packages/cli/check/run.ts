@@ -3,7 +3,8 @@ import { formatIssues, type PolicyReading, readPolicy, shortPath, wrap } from "@
 import { printable } from "../regex/printable.ts";
 import { type FoundLogs, findLogs } from "./logs.ts";
 import { type Note, notesOn } from "./notes.ts";
-import { jailTable } from "./summary.ts";
+import { describeSource, readersOf } from "./sources.ts";
+import { jailTable, sourceTable } from "./summary.ts";
 
 export interface CheckOptions {
   json?: boolean | undefined;
@@ -67,6 +68,11 @@ function show(
     line(jailTable(policy, logs, width));
     line();
   }
+  const sources = sourceTable(policy, width);
+  if (sources !== "") {
+    line(sources);
+    line();
+  }
   for (const note of notes) {
     const place = `${shortPath(note.file, directory)}${note.line === null ? "" : `:${note.line}`}`;
     const [first, ...rest] = wrap(printable(`note: ${place}: ${note.message}`), width - 2).split("\n");
@@ -77,7 +83,7 @@ function show(
   line(`${printable(path)}: ${paint("green", "valid")}, ${jails}, revision ${policy.revision}.`);
 }
 
-/** Times in seconds, as the policy counts them; null is permanent. */
+/** Times in seconds, as the policy counts them, sizes in bytes; null is permanent. */
 function asJson(
   reading: PolicyReading,
   notes: readonly Note[],
@@ -93,11 +99,19 @@ function asJson(
       name: jail.name,
       filter: jail.filter,
       logs: logs.get(jail.name)?.found ?? [],
+      sources: jail.source,
       maxretry: jail.maxretry,
       findtime: jail.findtime / 1000,
       bantime: jail.bantime === null ? null : jail.bantime / 1000,
       mode: jail.mode,
       count: jail.count,
+    })),
+    sources: [...policy.sources.values()].map((source) => ({
+      name: source.name,
+      kind: source.settings.kind,
+      from: describeSource(source),
+      spool: source.spool,
+      jails: readersOf(source, policy),
     })),
     disabled: reading.disabled,
     notes,

@@ -1,5 +1,7 @@
 import { formatDuration, type Policy } from "@fleetban/core";
+import { printable } from "../regex/printable.ts";
 import type { FoundLogs } from "./logs.ts";
+import { describeSource, readersOf } from "./sources.ts";
 
 /** A table of the jails, at most `width` columns wide. */
 export function jailTable(policy: Policy, logs: ReadonlyMap<string, FoundLogs>, width: number): string {
@@ -12,12 +14,36 @@ export function jailTable(policy: Policy, logs: ReadonlyMap<string, FoundLogs>, 
     formatDuration(jail.findtime),
     formatDuration(jail.bantime) + (jail.mode === "simulate" ? " (simulate)" : ""),
   ]);
+  return table(head, rows, width, [0, 1], [2, 3]);
+}
+
+/** A table of the sources; empty when there are none. */
+export function sourceTable(policy: Policy, width: number): string {
+  const rows = [...policy.sources.values()].map((source) => [
+    source.name,
+    printable(describeSource(source)),
+    `${source.spool / 2 ** 20}M`,
+    readersOf(source, policy).join(", ") || "none",
+  ]);
+  return rows.length === 0 ? "" : table(["SOURCE", "FROM", "SPOOL", "JAILS"], rows, width, [0, 1, 3], [2]);
+}
+
+/**
+ * @param giving columns that give way where the width does not suffice, the widest first
+ * @param numbers columns of numbers
+ */
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  giving: readonly number[],
+  numbers: readonly number[],
+): string {
   const widths = head.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => (row[i] as string).length)),
   );
-  // Names give way, the longer one first; numbers stay whole.
   for (const least = 8; total(widths) > width; ) {
-    const widest = (widths[0] as number) > (widths[1] as number) ? 0 : 1;
+    const widest = giving.reduce((a, b) => ((widths[b] as number) > (widths[a] as number) ? b : a));
     if ((widths[widest] as number) <= least) break;
     widths[widest] = (widths[widest] as number) - 1;
   }
@@ -27,7 +53,7 @@ export function jailTable(policy: Policy, logs: ReadonlyMap<string, FoundLogs>, 
         .map((cell, i) => {
           const room = widths[i] as number;
           const text = cell.length > room ? `${cell.slice(0, room - 1)}…` : cell;
-          return i === 2 || i === 3 ? text.padStart(room) : text.padEnd(room);
+          return numbers.includes(i) ? text.padStart(room) : text.padEnd(room);
         })
         .join("  ")
         .trimEnd(),
