@@ -58,11 +58,15 @@ export class Connections implements Inlet {
     const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: patience });
     return new Promise((opened) => {
       server.on("error", (error) => {
-        this.#failed(error);
+        this.#failed(server, error);
         opened();
       });
       server.on("connection", (socket) => this.#accept(socket));
       server.listen(this.#options.listen, () => {
+        if (this.#closed) {
+          server.close();
+          return opened();
+        }
         this.#server = server;
         this.#retry.reset();
         this.#context.problem.clear();
@@ -151,11 +155,15 @@ export class Connections implements Inlet {
     });
   }
 
-  #failed(error: Error): void {
+  #failed(server: Server, error: Error): void {
     const { name, problem } = this.#context;
     const { host, port } = this.#options.listen;
     const message = `${name} cannot listen on TCP ${host} port ${port}: ${error.message}`;
     problem.report(new FleetbanError("FLB_SOURCE_UNAVAILABLE", message, { cause: error }));
+    if (this.#server === server) {
+      this.#server = null;
+      server.close();
+    }
     if (!this.#closed) this.#retry.later(() => void this.open());
   }
 }

@@ -50,6 +50,10 @@ export class Datagrams implements Inlet {
         if (this.#allowed.admits(address)) this.#take(datagram, address);
       });
       socket.bind({ address: host, port }, () => {
+        if (this.#closed) {
+          socket.close();
+          return opened();
+        }
         this.#socket = socket;
         this.#retry.reset();
         this.#context.problem.clear();

@@ -1,5 +1,6 @@
-import type { Clock, FleetbanError, Log, Metrics, Millis } from "@fleetban/core";
+import type { Clock, Log, Metrics, Millis } from "@fleetban/core";
 import type { Loss } from "../spool/spool.ts";
+import type { ProblemReport } from "./joint-problem.ts";
 
 /** Where a stream's records go: its spool, with what all streams have in common. */
 export interface Sink {
@@ -25,7 +26,7 @@ export interface InletContext {
   name: string;
   sink: Sink;
   /** What is wrong is said once, and again when it is well. */
-  problem: { report(error: FleetbanError): void; clear(): void };
+  problem: ProblemReport;
   clock: Clock;
   log: Log;
   metrics: Metrics;

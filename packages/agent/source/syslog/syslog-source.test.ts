@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { ManualClock } from "@fleetban/core";
 import { DgramSocket } from "node-unix-socket";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { freePort } from "../../testing/free-port.ts";
@@ -86,6 +89,28 @@ describe("a syslog source", () => {
     await sender.send(`<38>web1 ${fail(2)}`);
     await rig.bus.count(2);
     stream.close();
+  });
+});
+
+describe("a syslog source with several ways, one of which fails", () => {
+  it("says so once, and is not well until all of them are", async () => {
+    const clock = new ManualClock(Date.now());
+    const [taken, free] = [await freePort("tcp"), port];
+    const other = createServer().listen(taken, "127.0.0.1");
+    await once(other, "listening");
+    const both = { tcp: { host: "127.0.0.1", port: taken }, udp: { host: "127.0.0.1", port: free } };
+    await rig.start(streamPolicy(syslogSettings(both)), { clock });
+    await sender.send(`<38>${fail(1)}`);
+    await rig.bus.count(1);
+    clock.advanceTo(clock.now() + 1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.log.withCode("FLB_SOURCE_UNAVAILABLE")).toHaveLength(1);
+    const well = ({ message }: { message: string }) => message === "stream is read again";
+    expect(rig.log.all.filter(well)).toEqual([]);
+    await new Promise((closed) => other.close(closed));
+    const pulse = setInterval(() => clock.advanceTo(clock.now() + 30_000), 10);
+    await rig.log.until(well);
+    clearInterval(pulse);
   });
 });
 

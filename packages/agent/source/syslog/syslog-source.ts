@@ -5,6 +5,7 @@ import { senderOf } from "../stream/allowed.ts";
 import { Connections } from "../stream/connections.ts";
 import { Datagrams } from "../stream/datagrams.ts";
 import type { Inlet, InletContext } from "../stream/inlet.ts";
+import { JointProblem } from "../stream/joint-problem.ts";
 import { parseMessage, type SyslogMessage } from "./message.ts";
 import { SyslogFramer } from "./syslog-framer.ts";
 import { UnixDatagrams } from "./unix-datagrams.ts";
@@ -25,9 +26,11 @@ export class SyslogInlet implements Inlet {
     this.#context = context;
     this.#facilities = new Set(settings.facilities);
     const { udp, tcp, unix, allow, connections: most } = settings;
+    const problem = new JointProblem(context.problem);
+    const way = () => ({ ...context, problem: problem.part() });
     if (udp !== null) {
       const take = (datagram: Buffer, sender: string) => this.#take(datagram, senderOf(sender));
-      this.#inlets.push(new Datagrams(udp, allow, context, take));
+      this.#inlets.push(new Datagrams(udp, allow, way(), take));
     }
     if (tcp !== null) {
       const longest = () => context.sink.longest + mostHead;
@@ -35,10 +38,10 @@ export class SyslogInlet implements Inlet {
         const sender = senderOf(address);
         return new SyslogFramer((message) => this.#take(message, sender), longest);
       };
-      this.#inlets.push(new Connections({ listen: tcp, allow, most, framer }, context));
+      this.#inlets.push(new Connections({ listen: tcp, allow, most, framer }, way()));
     }
     if (unix !== null) {
-      this.#inlets.push(new UnixDatagrams(unix, context, (message) => this.#take(message, hostname())));
+      this.#inlets.push(new UnixDatagrams(unix, way(), (message) => this.#take(message, hostname())));
     }
   }
 

@@ -1,4 +1,5 @@
-import { chmod, lstat, unlink } from "node:fs/promises";
+import { chmodSync } from "node:fs";
+import { lstat, unlink } from "node:fs/promises";
 import { FleetbanError } from "@fleetban/core";
 import type { DgramSocket } from "node-unix-socket";
 import type { Inlet, InletContext } from "../stream/inlet.ts";
@@ -28,6 +29,7 @@ export class UnixDatagrams implements Inlet {
       // Native code, loaded where a policy has such a socket: Node.js itself has none.
       const { DgramSocket } = await import("node-unix-socket");
       await this.#clear(DgramSocket);
+      if (this.#closed) return;
       const socket = new DgramSocket();
       socket.on("error", (error: Error) => this.#failed(error));
       socket.on("data", (datagram: Buffer) => {
@@ -36,7 +38,7 @@ export class UnixDatagrams implements Inlet {
       try {
         socket.bind(this.#path);
         socket.setRecvBufferSize(receiveBuffer);
-        await chmod(this.#path, 0o666);
+        chmodSync(this.#path, 0o666);
       } catch (error) {
         socket.close();
         throw error;
