@@ -3,7 +3,7 @@ import type { BanPlace } from "./ports/ban-table.ts";
 
 /** How far an agent is. */
 export interface AgentReport {
-  /** Logs that are followed. */
+  /** Logs and streams that are followed. */
   sources: number;
   /** Bytes in them that are not read, or whose matches are not acknowledged. */
   lag: number;

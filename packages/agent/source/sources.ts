@@ -1,4 +1,4 @@
-import type { Policy } from "@fleetban/core";
+import type { AgentReport, Policy } from "@fleetban/core";
 import type { Chunk, Origin, Position } from "../chunk.ts";
 import { FileSource, type FileSourceOptions } from "./file/file-source.ts";
 import type { LogReader } from "./file/log-reader.ts";
@@ -52,6 +52,13 @@ export class Sources implements AsyncIterable<Chunk> {
   /** Resolves when everything that stands in the logs now, and came on the streams, has been handed out. */
   async caughtUp(): Promise<void> {
     await Promise.all([this.#files.caughtUp(), this.#streams.caughtUp()]);
+  }
+
+  /** How much is followed, and how many bytes of it are not safe yet. */
+  async report(): Promise<AgentReport> {
+    const files = await this.#files.report();
+    const streams = this.#streams.report();
+    return { sources: files.sources + streams.sources, lag: files.lag + streams.lag };
   }
 
   /** Ends the iteration after the current piece. */

@@ -73,6 +73,11 @@ export class Spool implements SegmentStream {
     return this.#reader.pending;
   }
 
+  /** Bytes on disk that are not acknowledged. */
+  get lag(): number {
+    return this.#segments.all.reduce((sum, { size, safe }) => sum + Math.max(0, size - safe), 0);
+  }
+
   /** Whoever can wait before adding more should: see {@link room}. */
   get crowded(): boolean {
     return this.#writer.crowded;

@@ -1,6 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, FleetbanError, type Log, type Metrics, type Policy, type Source } from "@fleetban/core";
+import {
+  type AgentReport,
+  type Clock,
+  FleetbanError,
+  type Log,
+  type Metrics,
+  type Policy,
+  type Source,
+} from "@fleetban/core";
 import type { Chunk, Position } from "../../chunk.ts";
 import type { Checkpoints } from "../checkpoints.ts";
 import type { Segment } from "../spool/segment.ts";
@@ -78,6 +86,12 @@ export class StreamSources implements AsyncIterable<Chunk> {
   /** Resolves when everything that came so far has been handed out. */
   async caughtUp(): Promise<void> {
     await Promise.all([...this.#streams.values()].map(({ spool }) => spool.caughtUp()));
+  }
+
+  /** How many streams are open, and how many bytes of what came are not safe yet. */
+  report(): AgentReport {
+    const spools = [...this.#streams.values()].map(({ spool }) => spool);
+    return { sources: spools.length, lag: spools.reduce((sum, { lag }) => sum + lag, 0) };
   }
 
   /** Ends the iteration after the current piece. */
