@@ -37,12 +37,7 @@ for (const file of sources(join(root, "packages"))) {
     if (pkg === "core" && !test && !/^(\.|node:)/.test(target)) {
       problems.push(`${path}: core has no npm dependency, found ${target}`);
     }
-    if (
-      pkg === "core" &&
-      !test &&
-      /^node:(fs|net|http|child_process|dgram|worker_threads)/.test(target) &&
-      !isPureNet(file)
-    ) {
+    if (pkg === "core" && !test && /^node:(fs|net|http|child_process|dgram|worker_threads)/.test(target)) {
       problems.push(`${path}: core does no I/O, found ${target}`);
     }
     const typesOnly = /^\s*import type/.test(found[0]);
@@ -57,11 +52,6 @@ for (const file of sources(join(root, "packages"))) {
 }
 for (const problem of problems) console.error(`✗ ${problem}`);
 process.exit(problems.length === 0 ? 0 : 1);
-
-/** core/address.ts takes only the pure parsers of node:net. */
-function isPureNet(file) {
-  return /import \{ isIP, SocketAddress \} from "node:net"/.test(readFileSync(file, "utf8"));
-}
 
 /** A role's stages; the coordinator's connection to Redis is its stores', and no stage. */
 function isRoom(name) {

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6, SocketAddress } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contains, parseNetwork } from "./address.ts";
@@ -45,6 +45,44 @@ describe("an address or network", () => {
         expect(text(canonical)).toBe(canonical);
         if (isIPv6(canonical)) expect(canonical).toBe(canonical.toLowerCase());
       }),
+    );
+  });
+
+  it("is read where the system reads one, and written as the system writes it", () => {
+    const part = fc.constantFrom(
+      "",
+      "0",
+      "0",
+      "1",
+      "00",
+      "fe",
+      "FfFf",
+      "12345",
+      "255",
+      "256",
+      "01",
+      "g",
+      "%",
+    );
+    const broken = fc.array(fc.tuple(part, fc.constantFrom(":", ":", "::", ".", "")), { maxLength: 9 });
+    const any = fc.oneof(
+      fc.ipV4(),
+      fc.ipV6(),
+      fc
+        .array(fc.constantFrom("0", "0", "1", "ffff", "c0de"), { minLength: 8, maxLength: 8 })
+        .map((groups) => groups.join(":")),
+      broken.map((parts) => parts.flat().join("")),
+    );
+    fc.assert(
+      fc.property(any, (address) => {
+        const read = parseNetwork(address);
+        const family = address.includes("%") ? 0 : isIP(address);
+        expect(read === undefined).toBe(family === 0);
+        if (read === undefined) return;
+        const written = new SocketAddress({ address, family: family === 4 ? "ipv4" : "ipv6" }).address;
+        expect(read.text).toBe(/^::ffff:\d+\./.test(written) ? written.slice(7) : written);
+      }),
+      { numRuns: 5000 },
     );
   });
 

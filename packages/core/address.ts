@@ -1,5 +1,3 @@
-import { isIP, SocketAddress } from "node:net";
-
 /** An address or network in canonical form: `192.0.2.1`, `192.0.2.0/24`, `2001:db8::1`, `2001:db8::/32`. */
 export interface Network {
   family: 4 | 6;
@@ -19,10 +17,9 @@ export interface Network {
  */
 export function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf("/");
-  const address = slash < 0 ? text : text.slice(0, slash);
-  const family = isIP(address);
-  if (family === 0 || address.includes("%")) return undefined;
-  let bytes = family === 4 ? ipv4Bytes(address) : ipv6Bytes(address);
+  const end = slash < 0 ? text.length : slash;
+  let bytes = text.indexOf(":") < 0 ? ipv4Bytes(text, 0, end) : ipv6Bytes(text, end);
+  if (bytes === undefined) return undefined;
   const width = bytes.length * 8;
   let prefix = width;
   if (slash >= 0) {
@@ -61,62 +58,136 @@ export function overlaps(a: Network, b: Network): boolean {
   return contains(a, b) || contains(b, a);
 }
 
-function ipv4Bytes(text: string): Uint8Array {
-  return Uint8Array.from(text.split("."), Number);
+const digit = { zero: 0x30, nine: 0x39, dot: 0x2e, colon: 0x3a };
+
+/** Four decimal numbers without leading zeros; undefined: anything else. */
+function ipv4Bytes(text: string, start: number, end: number): Uint8Array | undefined {
+  const bytes = new Uint8Array(4);
+  let at = start;
+  for (let i = 0; i < 4; i++) {
+    if (i > 0 && text.charCodeAt(at++) !== digit.dot) return undefined;
+    const first = at;
+    let value = 0;
+    for (; at < end && at < first + 3; at++) {
+      const code = text.charCodeAt(at);
+      if (code < digit.zero || code > digit.nine) break;
+      value = value * 10 + code - digit.zero;
+    }
+    if (at === first || value > 255) return undefined;
+    if (at > first + 1 && text.charCodeAt(first) === digit.zero) return undefined;
+    bytes[i] = value;
+  }
+  return at === end ? bytes : undefined;
 }
 
-function ipv6Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(16);
-  let groups = text;
-  const dot = text.lastIndexOf(":");
-  if (text.includes(".")) {
-    const [a, b, c, d] = ipv4Bytes(text.slice(dot + 1)) as unknown as [number, number, number, number];
-    groups = `${text.slice(0, dot + 1)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+/** Eight groups, of which `::` may leave some out; the last two may be written as IPv4. */
+function ipv6Bytes(text: string, end: number): Uint8Array | undefined {
+  const groups: number[] = [];
+  /** Where `::` stands. */
+  let gap = -1;
+  let at = 0;
+  while (at < end) {
+    if (text.charCodeAt(at) === digit.colon) {
+      // Alone only between groups: at the start there are two, at the end none is left over.
+      if (text.charCodeAt(at + 1) === digit.colon && at + 1 < end) {
+        if (gap >= 0) return undefined;
+        gap = groups.length;
+        at += 2;
+        if (at === end) break;
+      } else {
+        if (groups.length === 0) return undefined;
+        at += 1;
+      }
+    } else if (groups.length > 0) return undefined;
+    const first = at;
+    let value = 0;
+    for (; at < end && at < first + 4; at++) {
+      const nibble = hexDigit(text.charCodeAt(at));
+      if (nibble < 0) break;
+      value = value * 16 + nibble;
+    }
+    if (at < end && text.charCodeAt(at) === digit.dot) {
+      const last = ipv4Bytes(text, first, end);
+      if (last === undefined) return undefined;
+      const [a, b, c, d] = last as unknown as [number, number, number, number];
+      groups.push(a * 256 + b, c * 256 + d);
+      at = end;
+    } else {
+      if (at === first) return undefined;
+      groups.push(value);
+    }
+    if (groups.length > 8) return undefined;
   }
-  const [head = "", tail] = groups.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const all =
-    tail === undefined ? left : [...left, ...Array(8 - left.length - right.length).fill("0"), ...right];
-  all.forEach((group, i) => {
-    const value = Number.parseInt(group, 16);
-    bytes[i * 2] = value >> 8;
-    bytes[i * 2 + 1] = value & 0xff;
-  });
+  if (gap < 0 ? groups.length !== 8 : groups.length > 7) return undefined;
+  const bytes = new Uint8Array(16);
+  const left = 8 - groups.length;
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i] as number;
+    const place = gap >= 0 && i >= gap ? i + left : i;
+    bytes[place * 2] = group >> 8;
+    bytes[place * 2 + 1] = group & 0xff;
+  }
   return bytes;
+}
+
+function hexDigit(code: number): number {
+  if (code >= digit.zero && code <= digit.nine) return code - digit.zero;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
 }
 
 /** `24`, or for IPv4 also the netmask `255.255.255.0`. */
 function prefixLength(text: string, ipv4: boolean): number | undefined {
   if (/^\d{1,3}$/.test(text)) return Number(text);
-  if (!ipv4 || isIP(text) !== 4) return undefined;
-  const mask = ipv4Bytes(text).reduce((value, byte) => value * 256 + byte, 0);
+  const bytes = ipv4 ? ipv4Bytes(text, 0, text.length) : undefined;
+  if (bytes === undefined) return undefined;
+  const mask = bytes.reduce((value, byte) => value * 256 + byte, 0);
   const length = Math.clz32(~mask >>> 0);
   return mask === (length === 0 ? 0 : (~0 << (32 - length)) >>> 0) ? length : undefined;
 }
 
 function isMapped(bytes: Uint8Array): boolean {
-  return (
-    bytes.length === 16 &&
-    bytes[10] === 0xff &&
-    bytes[11] === 0xff &&
-    bytes.subarray(0, 10).every((byte) => byte === 0)
-  );
+  if (bytes.length !== 16 || bytes[10] !== 0xff || bytes[11] !== 0xff) return false;
+  for (let i = 0; i < 10; i++) if (bytes[i] !== 0) return false;
+  return true;
 }
 
 function clearHostBits(bytes: Uint8Array, prefix: number): void {
-  for (let i = 0; i < bytes.length; i++) {
-    const keep = Math.min(8, Math.max(0, prefix - i * 8));
+  for (let i = prefix >> 3; i < bytes.length; i++) {
+    const keep = Math.max(0, prefix - i * 8);
     bytes[i] = (bytes[i] as number) & (0xff << (8 - keep)) & 0xff;
   }
 }
 
+/** As RFC 5952 writes them: the first of the longest runs of zeros is left out. */
 function formatAddress(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join(".");
-  const groups: string[] = [];
-  for (let i = 0; i < 16; i += 2) {
-    groups.push((((bytes[i] as number) << 8) | (bytes[i + 1] as number)).toString(16));
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
+  const { start, length } = longestZeros(bytes);
+  if (length === 0) return groupsOf(bytes, 0, 8);
+  // As inet_ntop does it: behind so many zeros the rest is an IPv4 address.
+  if (start === 0 && (length === 6 || isMapped(bytes))) {
+    return `::${length === 5 ? "ffff:" : ""}${formatAddress(bytes.subarray(12))}`;
   }
-  // The system's own formatter compresses zeros as RFC 5952 asks.
-  return new SocketAddress({ address: groups.join(":"), family: "ipv6" }).address;
+  return `${groupsOf(bytes, 0, start)}::${groupsOf(bytes, start + length, 8)}`;
+}
+
+/** Of two groups or more; none: a length of 0. */
+function longestZeros(bytes: Uint8Array): { start: number; length: number } {
+  let longest = { start: 0, length: 0 };
+  let start = 0;
+  for (let i = 0; i < 8; i++) {
+    const length = i + 1 - start;
+    if (bytes[i * 2] !== 0 || bytes[i * 2 + 1] !== 0) start = i + 1;
+    else if (length >= 2 && length > longest.length) longest = { start, length };
+  }
+  return longest;
+}
+
+function groupsOf(bytes: Uint8Array, from: number, to: number): string {
+  let text = "";
+  for (let i = from; i < to; i++) {
+    if (i > from) text += ":";
+    text += (((bytes[i * 2] as number) << 8) | (bytes[i * 2 + 1] as number)).toString(16);
+  }
+  return text;
 }

@@ -24,7 +24,7 @@ class Family<T> {
   add(network: Network, value: T): void {
     const group = this.#byPrefix.get(network.prefix) ?? new Map<string, T>();
     this.#byPrefix.set(network.prefix, group);
-    const key = text(network.bytes);
+    const key = first(network.bytes, network.prefix);
     if (group.has(key)) return;
     group.set(key, value);
     this.#sorted = undefined;
@@ -33,7 +33,7 @@ class Family<T> {
   overlapping(network: Network): T | undefined {
     for (const [prefix, group] of this.#byPrefix) {
       if (prefix > network.prefix) continue;
-      const found = group.get(text(masked(network.bytes, prefix)));
+      const found = group.get(first(network.bytes, prefix));
       if (found !== undefined) return found;
     }
     if (network.prefix === network.bytes.length * 8) return undefined;
@@ -44,34 +44,40 @@ class Family<T> {
     this.#sorted ??= [...this.#byPrefix.values()]
       .flatMap((group) => [...group].map(([start, value]) => ({ start, value })))
       .sort((a, b) => (a.start < b.start ? -1 : 1));
-    const first = text(network.bytes);
+    const start = first(network.bytes, network.prefix);
     let low = 0;
     let high = this.#sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#sorted[middle] as { start: string }).start < first) low = middle + 1;
+      if ((this.#sorted[middle] as { start: string }).start < start) low = middle + 1;
       else high = middle;
     }
     const next = this.#sorted[low];
-    return next !== undefined && next.start <= text(last(network)) ? next.value : undefined;
+    return next !== undefined && next.start <= last(network) ? next.value : undefined;
   }
 }
 
-/** Bytes as a string that sorts like the bytes. */
-function text(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+/** The first address of a network, its bytes as a string that sorts like them. */
+function first(bytes: Uint8Array, prefix: number): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 2) text += String.fromCharCode(pair(bytes, i) & mask(prefix, i));
+  return text;
 }
 
-function masked(bytes: Uint8Array, prefix: number): Uint8Array {
-  return bytes.map((byte, i) => {
-    const keep = Math.min(8, Math.max(0, prefix - i * 8));
-    return byte & (0xff << (8 - keep));
-  });
+/** The last one. */
+function last({ bytes, prefix }: Network): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 2) {
+    text += String.fromCharCode(pair(bytes, i) | (0xffff & ~mask(prefix, i)));
+  }
+  return text;
 }
 
-function last(network: Network): Uint8Array {
-  return network.bytes.map((byte, i) => {
-    const keep = Math.min(8, Math.max(0, network.prefix - i * 8));
-    return byte | (0xff >> keep);
-  });
+function pair(bytes: Uint8Array, i: number): number {
+  return ((bytes[i] as number) << 8) | (bytes[i + 1] as number);
+}
+
+/** What a prefix keeps of the two bytes at `i`. */
+function mask(prefix: number, i: number): number {
+  return 0xffff & (0xffff << (16 - Math.min(16, Math.max(0, prefix - i * 8))));
 }
