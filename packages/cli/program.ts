@@ -5,6 +5,7 @@ import { addCheckCommand } from "./commands/check.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addNodeCommand } from "./commands/node.ts";
 import { addNodesCommand } from "./commands/nodes.ts";
+import { addPolicyCommand } from "./commands/policy.ts";
 import { addProvisionCommand } from "./commands/provision.ts";
 import { addQuickstartCommand } from "./commands/quickstart.ts";
 import { addRegexCommand } from "./commands/regex.ts";
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   addSteeringCommands(program);
   addBanCommands(program);
   addNodesCommand(program);
+  addPolicyCommand(program);
   addAccessCommands(program);
   addQuickstartCommand(program);
   addCheckCommand(program);

@@ -16,6 +16,7 @@ export * from "./match.ts";
 export * from "./metrics.ts";
 export * from "./node-report.ts";
 export * from "./policy.ts";
+export * from "./policy-files.ts";
 export * from "./ports/audit-log.ts";
 export * from "./ports/ban-table.ts";
 export * from "./ports/bus-layout.ts";

@@ -6,10 +6,12 @@ import {
   openRedisRebuildStore,
 } from "@fleetban/coordinator/redis";
 import type { MatchConsumer } from "@fleetban/core";
-import { adminBucket } from "@fleetban/wire/nats";
+import { policyRevisions } from "@fleetban/wire";
+import { adminBucket, policyBucket } from "@fleetban/wire/nats";
 import { freshCounter } from "../service/fresh-counter.ts";
 import { packageVersion } from "../service/version.ts";
 import { openAdminRole } from "./admin.ts";
+import { fleetPolicy } from "./config/fleet-policy.ts";
 import { sendPulse } from "./pulse.ts";
 import { redisOptions } from "./redis-options.ts";
 import type { RunningRole, Shared } from "./role.ts";
@@ -79,6 +81,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     audit: nats.audit(),
     matches: consumer,
     counter: freshCounter,
+    revisions: settings.policy === fleetPolicy ? policyRevisions(nats.documents(policyBucket)) : null,
     policy: effective,
     version: packageVersion(),
   });

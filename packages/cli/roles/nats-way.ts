@@ -28,6 +28,7 @@ import {
   natsNodeReports,
   natsPulseListener,
   natsPulseSender,
+  policyNotice,
 } from "@fleetban/wire/nats";
 import { withoutSilence } from "./ban-silence.ts";
 import type { Settings } from "./config/settings.ts";
@@ -156,6 +157,26 @@ export class NatsWay {
     return {
       standing: async () => (await made()).standing(),
       create: async (parts) => (await made()).create(parts),
+    };
+  }
+
+  /** Calls when the fleet's policy may be another, and when the connection is back. @returns ends it */
+  onPolicyNotice(listener: () => void): () => void {
+    let ended = false;
+    let end = () => {};
+    void this.#linked.then((link) => {
+      if (ended) return;
+      listener();
+      const unlisten = link.onChange((connected) => connected && listener());
+      const subscription = link.connection.subscribe(policyNotice, { callback: () => listener() });
+      end = () => {
+        unlisten();
+        subscription.unsubscribe();
+      };
+    });
+    return () => {
+      ended = true;
+      end();
     };
   }
 

@@ -3,6 +3,7 @@ import { loadPolicy } from "@fleetban/policy";
 import { connectNats, provision } from "@fleetban/wire/nats";
 import { createLogger } from "../log/logger.ts";
 import { StopRequest } from "../service/signals.ts";
+import { fleetPolicy } from "./config/fleet-policy.ts";
 import { readSettings } from "./config/read.ts";
 import { natsOptions } from "./nats-options.ts";
 
@@ -16,8 +17,7 @@ export interface ProvisionOptions {
 export async function runProvision({ config, replicas, maxAge }: ProvisionOptions): Promise<void> {
   const file = config ?? process.env.FLEETBAN_CONFIG ?? null;
   const settings = readSettings({ file, environment: process.env, roles: [], needsRole: false });
-  const policy = await loadPolicy(settings.policy);
-  const longestFindtime = Math.max(0, ...policy.jails.map(({ findtime }) => findtime));
+  const longestFindtime = await findtimeOf(settings.policy);
   const kept = maxAge === undefined ? undefined : parseDuration(maxAge);
   if (maxAge !== undefined && kept === undefined) {
     throw new FleetbanError("FLB_USAGE", `--max-age ${maxAge} is no time, such as 2d or 36h`);
@@ -41,4 +41,12 @@ export async function runProvision({ config, replicas, maxAge }: ProvisionOption
   } finally {
     stop.dispose();
   }
+}
+
+/** What findtimes the fleet's own policy may have before --max-age is needed. */
+const usualFindtime = 86_400_000;
+
+async function findtimeOf(policy: string): Promise<number> {
+  if (policy === fleetPolicy) return usualFindtime;
+  return Math.max(0, ...(await loadPolicy(policy)).jails.map(({ findtime }) => findtime));
 }

@@ -1,5 +1,7 @@
-import { type Policy, systemClock } from "@fleetban/core";
+import { type Log, type Policy, systemClock } from "@fleetban/core";
 import { createNeverBan } from "@fleetban/policy/never-ban";
+import { policyRevisions } from "@fleetban/wire";
+import { policyBucket } from "@fleetban/wire/nats";
 import { createLogger } from "../log/logger.ts";
 import { Health } from "../metrics/health.ts";
 import { openMetrics } from "../metrics/open.ts";
@@ -9,8 +11,10 @@ import { releaseMemory } from "../service/release-memory.ts";
 import { StopRequest } from "../service/signals.ts";
 import { countJails } from "../service/start-up.ts";
 import { packageVersion } from "../service/version.ts";
+import { fleetPolicy } from "./config/fleet-policy.ts";
 import { readSettingsApart } from "./config/read-apart.ts";
-import type { RoleName } from "./config/settings.ts";
+import type { RoleName, Settings } from "./config/settings.ts";
+import { FleetPolicy } from "./fleet-policy.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { NatsWay } from "./nats-way.ts";
 import { peersOf } from "./peers.ts";
@@ -36,13 +40,23 @@ export async function runRoles(options: RunOptions): Promise<void> {
   const file = options.config ?? process.env.FLEETBAN_CONFIG ?? null;
   const settings = await readSettingsApart({ file, environment: process.env, roles: options.roles ?? null });
   const log = await createLogger({ ...settings.log, node: settings.node });
-  const source = servicePolicy(settings.policy, log);
-  const policy = await source.load();
   const health = new Health();
   health.set("start", () => "not started yet");
   const { metrics, close: closeMetrics } = await openMetrics(settings.metrics ?? undefined, health);
   const stop = new StopRequest();
   const nats = new NatsWay(settings, { log, metrics });
+  const fleet = settings.policy === fleetPolicy ? followFleetPolicy(settings, nats, log) : null;
+  if (fleet !== null) {
+    health.set("policy", () => fleet.why);
+    await Promise.race([fleet.look(), nats.hopeless, stop.asked]);
+  }
+  // The fleet's is put in place as a whole.
+  const source =
+    fleet === null ? servicePolicy(settings.policy, log) : servicePolicy(fleet.directory, log, 10);
+  const policy = await source.load().catch(async (error: unknown) => {
+    await Promise.all([fleet?.stop(), nats.close(), closeMetrics()]);
+    throw error;
+  });
   health.set("nats", () => nats.health());
   try {
     const clock = systemClock;
@@ -86,12 +100,20 @@ export async function runRoles(options: RunOptions): Promise<void> {
     await following;
     await stopAll(running, flush);
     await heartbeat.stop();
+    await fleet?.stop();
     await nats.close();
     neverBan.close();
     await closeMetrics();
   } finally {
     stop.dispose();
   }
+}
+
+function followFleetPolicy(settings: Settings, nats: NatsWay, log: Log): FleetPolicy {
+  return new FleetPolicy({
+    ...{ revisions: policyRevisions(nats.documents(policyBucket)), state: settings.state },
+    ...{ clock: systemClock, log, onNotice: (listener) => nats.onPolicyNotice(listener) },
+  });
 }
 
 async function startAll(shared: Shared): Promise<RunningRole[]> {

@@ -1,11 +1,16 @@
-import { FleetbanError, type Log, type Policy } from "@fleetban/core";
+import { FleetbanError, type Log, type Millis, type Policy } from "@fleetban/core";
 import { describeIssue, FilePolicySource } from "@fleetban/policy/source";
 import { releaseMemory } from "./release-memory.ts";
 import { countJails } from "./start-up.ts";
 
-/** The policy of a service: what is wrong with one jail is said and left out, the others start. */
-export function servicePolicy(path: string, log: Log): FilePolicySource {
+/**
+ * The policy of a service: what is wrong with one jail is said and left out, the others start.
+ *
+ * @param settle how long its files must have been quiet; left out for those that people edit
+ */
+export function servicePolicy(path: string, log: Log, settle?: Millis): FilePolicySource {
   return new FilePolicySource(path, {
+    ...(settle !== undefined && { settle }),
     lenient: true,
     apart: true,
     log,

@@ -48,7 +48,7 @@ export async function openAdmin(options: StandaloneAdminOptions): Promise<Socket
   await known;
   const server = await serve({
     ...{ ...options, bans, documents, audit, nodes, marks },
-    ...{ listeners: [], version: packageVersion(), counter: freshCounter },
+    ...{ listeners: [], version: packageVersion(), counter: freshCounter, revisions: null },
   });
   return {
     accept: (connection) => server.accept(connection),

@@ -10,6 +10,7 @@ import type {
   NeverBan,
   Policy,
 } from "@fleetban/core";
+import type { PolicyRevisions } from "@fleetban/wire";
 import type { JailOverrides } from "../jails/overrides.ts";
 import type { NodeMarks } from "../nodes/marks.ts";
 import type { Nodes } from "../nodes/view.ts";
@@ -22,6 +23,7 @@ import { eventsService } from "./services/events.ts";
 import { guardService } from "./services/guard.ts";
 import { jailsService } from "./services/jails.ts";
 import { nodesService } from "./services/nodes.ts";
+import { policiesService } from "./services/policies.ts";
 
 /** What the API shows and changes. */
 export interface AdminOptions {
@@ -37,6 +39,8 @@ export interface AdminOptions {
   /** What the bus retains, for events and explanations. */
   matches: Pick<MatchConsumer, "place" | "retained">;
   coordinator: Pick<Coordinator, "held" | "release" | "drop">;
+  /** null where the policy is a file of this machine. */
+  revisions: PolicyRevisions | null;
   /** An empty counter of the real kind, to let it rise once more; closed by whoever asked for it. */
   counter: () => CounterStore;
   /** The one that decides now, with what is set over its jails. */
@@ -63,6 +67,7 @@ export async function openAdmin(options: AdminOptions): Promise<AdminServer> {
     Guard: guardService(options),
     Jails: jailsService(options),
     Nodes: nodesService(options),
+    Policies: policiesService(options),
   };
   const server = await serveAdmin({ listeners, documents, audit, clock, log, metrics, handlers });
   const { addresses } = server;

@@ -120,8 +120,15 @@ async function record(
 ): Promise<void> {
   if (!methodAccess[method].changes || change === null) return;
   const { name, role } = identity;
-  log.info({ by: name, role, method, request }, `${name} (${role}): ${method}`);
-  await audit.append({ time: clock.now(), by: name, role, method, request, ...change });
+  const asked = withoutFiles(request);
+  log.info({ by: name, role, method, request: asked }, `${name} (${role}): ${method}`);
+  await audit.append({ time: clock.now(), by: name, role, method, request: asked, ...change });
+}
+
+/** A policy's files are kept as a revision; their names are enough here. */
+function withoutFiles({ files, ...rest }: Request): Request {
+  if (!Array.isArray(files)) return files === undefined ? rest : { files, ...rest };
+  return { ...rest, files: files.map(({ path }: { path: string }) => path) };
 }
 
 function refusal(method: AdminMethod, error: unknown, options: ServeOptions): ReturnType<typeof statusOf> {

@@ -54,6 +54,6 @@ export function serviceDefinition(name: AdminService): Record<string, MethodDefi
   >;
 }
 
-export const adminServices = ["Access", "Bans", "Events", "Guard", "Jails", "Nodes"] as const;
+export const adminServices = ["Access", "Bans", "Events", "Guard", "Jails", "Nodes", "Policies"] as const;
 // A service that is missing above does not compile.
 ({}) as Record<AdminService, 1> satisfies Record<(typeof adminServices)[number], 1>;

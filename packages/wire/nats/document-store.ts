@@ -1,10 +1,18 @@
 import { type Document, type DocumentStore, FleetbanError, longestDocument } from "@fleetban/core";
 import { headers, type StoredMsg } from "nats";
 import { checkDocument } from "../document.ts";
+import { headKey } from "../policy-revisions.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import { apiCode, apiCodes } from "./errors.ts";
 import { followRecords, type RecordBucket, readRecords } from "./record-reader.ts";
-import { type DocumentBucket, documentStream, documentSubject, keyOfSubject } from "./subjects.ts";
+import {
+  type DocumentBucket,
+  documentStream,
+  documentSubject,
+  keyOfSubject,
+  policyBucket,
+  policyNotice,
+} from "./subjects.ts";
 
 /** One message of the bucket; value null: deleted. */
 interface Entry {
@@ -59,6 +67,8 @@ export function natsDocumentStore(
       const { seq } = await link.ask(`write ${key}`, () =>
         jetstream.publish(documentSubject(bucket, key), value ?? "", options),
       );
+      // A hint to those who follow the policy and may not make consumers; whoever misses it looks now and then.
+      if (bucket === policyBucket && key === headKey) link.connection.publish(policyNotice);
       return seq;
     } catch (error) {
       if (isAnswer(error, apiCodes.wrongLastSequence)) return null;

@@ -11,4 +11,4 @@ export { natsNodeReporter, natsNodeReports } from "./node-reports.ts";
 export { type Provisioned, provision } from "./provision.ts";
 export { natsPulseListener, natsPulseSender } from "./pulse.ts";
 export { natsLayout } from "./standing-layout.ts";
-export { adminBucket, type DocumentBucket, policyBucket } from "./subjects.ts";
+export { adminBucket, type DocumentBucket, policyBucket, policyNotice } from "./subjects.ts";

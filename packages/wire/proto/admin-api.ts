@@ -10,6 +10,19 @@ export interface Duration {
   nanos: number;
 }
 
+export interface ApplyPolicyRequest {
+  files: PolicyFile[];
+  comment: string;
+  /** The number that must stand; absent: whichever does. */
+  expected?: number;
+}
+
+export interface ApplyPolicyResponse {
+  revision: PolicyRevision | null;
+  warnings: PolicyProblem[];
+  changes: string[];
+}
+
 export interface AuditEntry {
   time: Timestamp | null;
   by: string;
@@ -21,6 +34,29 @@ export interface AuditEntry {
   /** What stood before and after, as JSON; empty where nothing did. */
   before: string;
   after: string;
+}
+
+export interface BacktestBan {
+  jail: string;
+  target: string;
+  time: Timestamp | null;
+  matches: number;
+}
+
+export interface BacktestPolicyRequest {
+  files: PolicyFile[];
+  since: Timestamp | null;
+}
+
+export interface BacktestPolicyResponse {
+  /** Matches gone through. */
+  matches: number;
+  from: Timestamp | null;
+  to: Timestamp | null;
+  /** Bans the changed policy adds, and those it would not have made. */
+  added: BacktestBan[];
+  removed: BacktestBan[];
+  same: number;
 }
 
 /** One ban, as it stands in the ban table. */
@@ -120,6 +156,21 @@ export interface DeleteBansResponse {
   bans: Ban[];
 }
 
+export interface DiffPolicyRequest {
+  /** Against the one that stands; excludes from and to. */
+  files: PolicyFile[];
+  from: number;
+  /** 0: the one that stands. */
+  to: number;
+}
+
+export interface DiffPolicyResponse {
+  /** One line per setting that differs, such as "jail sshd: maxretry 5 -> 3". */
+  changes: string[];
+  /** The files, as a unified diff. */
+  text: string;
+}
+
 export interface DrainNodeRequest {
   name: string;
   /** False ends it. */
@@ -190,6 +241,11 @@ export interface GetJailRequest {
 
 export interface GetNodeRequest {
   name: string;
+}
+
+export interface GetPolicyRequest {
+  /** 0: the one that stands. */
+  number: number;
 }
 
 export interface GuardStatus {
@@ -344,6 +400,16 @@ export interface ListNodesResponse {
   total: number;
 }
 
+export interface ListRevisionsRequest {
+  page_size: number;
+  page_token: string;
+}
+
+export interface ListRevisionsResponse {
+  revisions: PolicyRevision[];
+  next_page_token: string;
+}
+
 export type ListTokensRequest = Record<string, never>;
 
 export interface ListTokensResponse {
@@ -401,6 +467,40 @@ export type NodeState =
   | "NODE_STATE_SILENT"
   | "NODE_STATE_STOPPED";
 
+export interface Policy {
+  revision: PolicyRevision | null;
+  files: PolicyFile[];
+}
+
+/** One file of a policy. */
+export interface PolicyFile {
+  /** Relative to the policy's directory, with slashes. */
+  path: string;
+  content: Uint8Array;
+}
+
+/** One thing found wrong. */
+export interface PolicyProblem {
+  file: string;
+  line: number;
+  code: string;
+  message: string;
+  warning: boolean;
+}
+
+export interface PolicyRevision {
+  /** From 1. */
+  number: number;
+  /** Hash of the content; what nodes report. */
+  hash: string;
+  time: Timestamp | null;
+  by: string;
+  comment: string;
+  jails: number;
+  /** Nodes that run it now. */
+  nodes: number;
+}
+
 export interface QuarantineNodeRequest {
   name: string;
   /** False ends it; what was put aside stays there. */
@@ -425,6 +525,11 @@ export type Role =
   | "ROLE_OPERATOR"
   | "ROLE_ADMIN";
 
+export interface RollbackPolicyRequest {
+  number: number;
+  comment: string;
+}
+
 export interface SetJailRequest {
   name: string;
   /** Replaces what was set before; `by` is ignored. */
@@ -440,6 +545,17 @@ export interface Token {
   created_by: string;
   /** Absent: it does not end by itself. */
   until: Timestamp | null;
+}
+
+export interface ValidatePolicyRequest {
+  files: PolicyFile[];
+}
+
+export interface ValidatePolicyResponse {
+  valid: boolean;
+  problems: PolicyProblem[];
+  /** Names of the jails that it enables. */
+  jails: string[];
 }
 
 export interface WatchEventsRequest {
@@ -495,5 +611,14 @@ export interface AdminApi {
     GetNode: { request: GetNodeRequest; response: Node; stream: false };
     DrainNode: { request: DrainNodeRequest; response: Node; stream: false };
     QuarantineNode: { request: QuarantineNodeRequest; response: Node; stream: false };
+  };
+  Policies: {
+    GetPolicy: { request: GetPolicyRequest; response: Policy; stream: false };
+    ValidatePolicy: { request: ValidatePolicyRequest; response: ValidatePolicyResponse; stream: false };
+    DiffPolicy: { request: DiffPolicyRequest; response: DiffPolicyResponse; stream: false };
+    ApplyPolicy: { request: ApplyPolicyRequest; response: ApplyPolicyResponse; stream: false };
+    ListRevisions: { request: ListRevisionsRequest; response: ListRevisionsResponse; stream: false };
+    RollbackPolicy: { request: RollbackPolicyRequest; response: ApplyPolicyResponse; stream: false };
+    BacktestPolicy: { request: BacktestPolicyRequest; response: BacktestPolicyResponse; stream: false };
   };
 }

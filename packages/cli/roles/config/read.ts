@@ -4,6 +4,7 @@ import type { AccessRole } from "@fleetban/coordinator/admin";
 import { FleetbanError, parseDuration } from "@fleetban/core";
 import { describeIssue, PolicyError, type PolicyIssue, validate, YamlSource } from "@fleetban/policy/yaml";
 import { environmentSettings, merged, type Tree, variableOf } from "./environment.ts";
+import { fleetPolicy } from "./fleet-policy.ts";
 import { nodeName } from "./node-name.ts";
 import { settingsSchema, type WrittenSettings } from "./schema.ts";
 import type { AdminSettings, NatsSettings, RedisSettings, RoleName, Settings, TlsFiles } from "./settings.ts";
@@ -71,7 +72,10 @@ const paths = [
 function absolute(tree: Tree, base: string): Tree {
   return Object.fromEntries(
     Object.entries(tree).map(([key, value]) => {
-      if (typeof value === "string") return [key, paths.includes(key) ? resolve(base, value) : value];
+      if (typeof value === "string") {
+        const isPath = paths.includes(key) && !(key === "policy" && value === fleetPolicy);
+        return [key, isPath ? resolve(base, value) : value];
+      }
       return [key, Array.isArray(value) || typeof value !== "object" ? value : absolute(value, base)];
     }),
   );

@@ -194,7 +194,10 @@ export const settingsSchema = z
   .strictObject({
     node: node.optional(),
     roles: roles.optional(),
-    policy: path("The policy: a file, or a directory of *.yaml.", "policy.yaml").optional(),
+    policy: path(
+      "The policy: a file, a directory of *.yaml, or fleet: the one that is applied.",
+      "fleet",
+    ).optional(),
     state: path("Where an agent's checkpoints are kept.", "/var/lib/fleetban").optional(),
     firewall: choice(["auto", "nftables", "dry-run"], {
       description: "What bans; dry-run only says what it would do.",

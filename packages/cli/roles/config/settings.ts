@@ -50,6 +50,7 @@ export interface AdminSettings {
 export interface Settings {
   node: string;
   roles: RoleName[];
+  /** A path, or `fleet`: the one that the fleet keeps. */
   policy: string;
   state: string;
   firewall: FirewallKind;

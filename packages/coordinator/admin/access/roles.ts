@@ -29,6 +29,13 @@ export const methodAccess: Record<AdminMethod, { role: AccessRole; changes: bool
   "Jails.ListJails": { role: "viewer", changes: false },
   "Jails.GetJail": { role: "viewer", changes: false },
   "Jails.SetJail": { role: "operator", changes: true },
+  "Policies.GetPolicy": { role: "viewer", changes: false },
+  "Policies.ValidatePolicy": { role: "viewer", changes: false },
+  "Policies.DiffPolicy": { role: "viewer", changes: false },
+  "Policies.ApplyPolicy": { role: "admin", changes: true },
+  "Policies.ListRevisions": { role: "viewer", changes: false },
+  "Policies.RollbackPolicy": { role: "admin", changes: true },
+  "Policies.BacktestPolicy": { role: "viewer", changes: false },
 };
 
 export function mayAct(role: AccessRole, needed: AccessRole): boolean {

@@ -9,6 +9,7 @@ import {
   memoryMatchBus,
   memoryNodeReports,
   openState,
+  policyRevisions,
   type State,
 } from "@fleetban/wire";
 import { type AdminClient, adminClient } from "@fleetban/wire/admin";
@@ -86,6 +87,7 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     ...{ bans: state.bans, documents: state.documents, audit: state.audit, neverBan, clock, log },
     metrics: noMetrics,
     policy: effective,
+    revisions: policyRevisions(state.documents),
     counter() {
       const fresh = openState(":memory:");
       return { ...sqliteCounterStore(fresh.database), close: async () => fresh.close() };
