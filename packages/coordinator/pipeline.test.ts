@@ -164,7 +164,9 @@ describe("the coordinator", () => {
     expect(warning?.message.length).toBeLessThan(300);
   });
 
-  it("says the same about the same matches, every time", async () => {
+  it("says the same about the same matches, every time, with bans held back and made later", async () => {
+    const guard = { maxBansPerMinute: 1, widest: { ipv4: 24, ipv6: 48 } };
+    const guarded = policyOf([jailOf({ maxretry: 1 })], { guard });
     const seconds = fc.array(
       fc.record({
         at: fc.integer({ min: 0, max: 1800 }),
@@ -178,9 +180,12 @@ describe("the coordinator", () => {
         const matches = given.map(({ at, ...more }) => matchAt(at, more));
         const runs: unknown[] = [];
         for (let i = 0; i < 2; i++) {
-          const one = await startBench();
-          for (const match of matches) await one.publish([match], match.node);
-          runs.push([one.decisions, one.lines, await one.bans()]);
+          const one = await startBench({ policy: guarded });
+          for (const match of matches) {
+            one.clock.advanceTo(one.clock.now() + 4000);
+            await one.publish([match], match.node);
+          }
+          runs.push([one.decisions, one.lines, await one.bans(), await one.coordinator.held()]);
           await one.stop();
         }
         expect(runs[0]).toEqual(runs[1]);
