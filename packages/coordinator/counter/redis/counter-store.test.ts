@@ -20,11 +20,12 @@ describe.skipIf(whyNoRedis !== null)(`the counters in Redis${whyNoRedis ? ` (${w
       const open = async () => {
         const store = await openRedisCounterStore(server.address, clock);
         opened.push(store);
-        await store.begin();
         return store;
       };
+      const store = await open();
+      await store.begin();
       return {
-        store: await open(),
+        store,
         reopen: open,
         async close() {
           for (const store of opened) await store.close();
