@@ -2,6 +2,7 @@ import { FleetbanError } from "@fleetban/core";
 import { Command } from "commander";
 import { addBanCommands } from "./commands/bans.ts";
 import { addCheckCommand } from "./commands/check.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addNodeCommand } from "./commands/node.ts";
 import { addNodesCommand } from "./commands/nodes.ts";
@@ -24,6 +25,7 @@ Examples:
   $ fleetban replay --policy /etc/fleetban/policy.yaml /var/log/auth.log
   $ fleetban standalone --policy /etc/fleetban/policy.yaml
   $ fleetban run --roles agent,enforcer --config /etc/fleetban/fleetban.yaml
+  $ fleetban status; fleetban ban 203.0.113.9; fleetban explain 203.0.113.9
 
 \`fleetban COMMAND --help\` shows the options of a command, with more examples.`;
 
@@ -54,6 +56,7 @@ export function createProgram(): Command {
   addRegexCommand(program);
   addReplayCommand(program);
   addImportCommand(program);
+  addCompletionCommand(program);
   return program;
 }
 

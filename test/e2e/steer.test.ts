@@ -112,6 +112,33 @@ describe("steering a machine from its terminal", () => {
     expect(await events.end("SIGINT")).toBe(0);
   });
 
+  it("reports what was banned, and who came most", async () => {
+    machine.attack("auth.log", "203.0.113.9", 3);
+    await running.line("[sshd] Ban 203.0.113.9");
+    steer("ban", "198.51.100.7");
+    steer("unban", "198.51.100.7");
+    const { stdout } = steer("report", "--since", "1d");
+    expect(stdout).toMatch(/^Bans since .*: 2$/m);
+    expect(stdout).toMatch(/^203\.0\.113\.9 +1 +3 .* sshd$/m);
+    expect(JSON.parse(steer("report", "--json").stdout)).toMatchObject({
+      bans: 2,
+      jails: expect.arrayContaining([{ jail: "manual", bans: 1 }]),
+    });
+  });
+
+  it("completes commands and options in the shell", () => {
+    const script = machine.write("completion.bash", run(["completion", "bash"]).stdout);
+    const complete = (...words: string[]) => {
+      const line = `source ${script}; COMP_WORDS=(fleetban ${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}; _fleetban; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      return spawnSync("bash", ["-c", line], { encoding: "utf8" }).stdout.trim().split("\n");
+    };
+    expect(complete("unb")).toEqual(["unban"]);
+    expect(complete("token", "")).toEqual(expect.arrayContaining(["create", "list", "revoke"]));
+    expect(complete("ban", "203.0.113.9", "--fo")).toEqual(["--for"]);
+    expect(run(["completion", "fish"]).stdout).toContain("-a unban");
+    expect(run(["completion", "zsh"]).stdout).toMatch(/^#compdef fleetban/);
+  });
+
   it("makes tokens, whose secret alone is on standard output", () => {
     const { stdout, stderr } = steer("token", "create", "alice", "--role", "operator", "--for", "90d");
     expect(stdout).toMatch(/^flt_alice_[\w-]{43}\n$/);

@@ -46,7 +46,8 @@ export async function listBans(target: string | undefined, options: ListOptions)
   });
 }
 
-async function* eachBan(
+/** Page by page. */
+export async function* eachBan(
   client: AdminClient,
   request: Input<ListBansRequest>,
   limit: number,

@@ -3,6 +3,7 @@ import type { EventsOptions } from "../admin/events.ts";
 import type { ExplainOptions } from "../admin/explain.ts";
 import type { SetJailOptions } from "../admin/jails.ts";
 import { addConnection, type ConnectOptions } from "../admin/options.ts";
+import type { ReportOptions } from "../admin/report.ts";
 import { readLimit } from "./bans.ts";
 
 const codes = `
@@ -94,6 +95,21 @@ ${codes}`,
     .action(async (options: EventsOptions) => {
       const { watchEvents } = await import("../admin/events.ts");
       process.exitCode = await watchEvents(options);
+    });
+  addConnection(program.command("report"))
+    .summary("show what was banned by day and jail, and who came most")
+    .description(
+      "Counts the bans that are remembered: those that stand, and ended ones for as long\nas dbpurgeage says.",
+    )
+    .option("--since <time>", "of the last 1d, 1w", "1w")
+    .option("--top <number>", "so many attackers", readLimit, 10)
+    .addHelpText(
+      "after",
+      `\nExamples:\n  $ fleetban report\n  $ fleetban report --since 1d --top 50 --json\n${codes}`,
+    )
+    .action(async (options: ReportOptions) => {
+      const { report } = await import("../admin/report.ts");
+      process.exitCode = await report(options);
     });
   addGuardCommand(program);
 }
