@@ -168,6 +168,12 @@ export function counterStoreConformance(
       expect(await count(request(2, 50))).toEqual([{ outcome: "duplicate", count: 2, trip: null }]);
     });
 
+    it("says of a match that comes again how full its fullest window is, though fewer would be enough by now", async () => {
+      await count(request(1, 0), request(2, 100));
+      const stricter = { ...request(1, 0), rule: { ...rule, maxretry: 1 } };
+      expect(await count(stricter)).toEqual([{ outcome: "duplicate", count: 2, trip: null }]);
+    });
+
     it("returns a trip again whenever its cause is redelivered, and only then", async () => {
       const all = [request(1, 0), request(2, 1), request(3, 2)] as const;
       const [trip] = trips(await count(...all));

@@ -29,7 +29,7 @@ redis.call("SET", KEYS[1], cmsgpack.pack(rest), "PX", ARGV[3])
 /** lua/countMatches-4.lua */
 export const countMatches: Script = {
   numberOfKeys: 4,
-  sha1: "c3e59e17311bd1efa475aa95fdbf34fee48fdb05",
+  sha1: "8efbd25f36ad3603b50add96cfa6929e684f5f33",
   source: `#!lua
 -- Counts matches of one key, in the order given; the rules are those of the port CounterStore,
 -- and ../../window.ts has the same walk over the windows.
@@ -91,8 +91,8 @@ local function dropBefore(from)
   state = rest
 end
 
--- The fullest window around a time; with from, to and sum of the full one that ends earliest.
-local function lookAround(time)
+-- The fullest window around a time; with from, to and sum of the one with enough that ends earliest.
+local function lookAround(time, enough)
   local size = #state
   local from = size + 1
   while from > FIRST and state[from - 3] >= time - findtime do from = from - 3 end
@@ -107,7 +107,7 @@ local function lookAround(time)
         from = from + 3
       end
       if sum > fullest then fullest = sum end
-      if sum >= maxretry then return fullest, from, to, sum end
+      if sum >= enough then return fullest, from, to, sum end
     end
   end
   return fullest
@@ -126,7 +126,7 @@ local function duplicate(id)
   -- As it was counted: a line without a date may come again with another time.
   local time = tonumber(redis.call("ZSCORE", KEYS[2], id))
   if time <= state[CONSUMED] then return "d0" end
-  return "d" .. text((lookAround(time)))
+  return "d" .. text((lookAround(time, math.huge)))
 end
 
 -- A window of settled matches only was decided when it filled: it is consumed, and nobody is told.
@@ -163,7 +163,7 @@ local function count(id, eventTime, weight, node)
   local from = FIRST
   while state[from] < state[NEWEST] - reach do from = from + 3 end
   dropBefore(from)
-  local fullest, first, last, sum = lookAround(time)
+  local fullest, first, last, sum = lookAround(time, maxretry)
   if first == nil then return "c" .. text(fullest) end
   return makeTrip(id, first, last, sum)
 end

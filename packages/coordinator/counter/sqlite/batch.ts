@@ -56,11 +56,13 @@ export class Batch {
     this.#keys.shrink();
   }
 
-  #duplicate(state: KeyState, id: Buffer, { rule }: CountRequest): CountResult {
+  #duplicate(state: KeyState, id: Buffer, request: CountRequest): CountResult {
     const trip = this.#trip(state, id);
     if (trip !== null) return { outcome: "duplicate", count: 0, trip };
     // As it was counted: a line without a date may come again with another time.
     const { time } = this.#statements.selectMatch.get(state.id, id) as { time: Millis };
+    // It trips nothing, whatever maxretry has become.
+    const rule = { ...request.rule, maxretry: Number.POSITIVE_INFINITY };
     const count = time <= state.consumed ? 0 : lookAround(state.open, time, rule).fullest;
     return { outcome: "duplicate", count, trip: null };
   }

@@ -59,8 +59,8 @@ local function dropBefore(from)
   state = rest
 end
 
--- The fullest window around a time; with from, to and sum of the full one that ends earliest.
-local function lookAround(time)
+-- The fullest window around a time; with from, to and sum of the one with enough that ends earliest.
+local function lookAround(time, enough)
   local size = #state
   local from = size + 1
   while from > FIRST and state[from - 3] >= time - findtime do from = from - 3 end
@@ -75,7 +75,7 @@ local function lookAround(time)
         from = from + 3
       end
       if sum > fullest then fullest = sum end
-      if sum >= maxretry then return fullest, from, to, sum end
+      if sum >= enough then return fullest, from, to, sum end
     end
   end
   return fullest
@@ -94,7 +94,7 @@ local function duplicate(id)
   -- As it was counted: a line without a date may come again with another time.
   local time = tonumber(redis.call("ZSCORE", KEYS[2], id))
   if time <= state[CONSUMED] then return "d0" end
-  return "d" .. text((lookAround(time)))
+  return "d" .. text((lookAround(time, math.huge)))
 end
 
 -- A window of settled matches only was decided when it filled: it is consumed, and nobody is told.
@@ -131,7 +131,7 @@ local function count(id, eventTime, weight, node)
   local from = FIRST
   while state[from] < state[NEWEST] - reach do from = from + 3 end
   dropBefore(from)
-  local fullest, first, last, sum = lookAround(time)
+  local fullest, first, last, sum = lookAround(time, maxretry)
   if first == nil then return "c" .. text(fullest) end
   return makeTrip(id, first, last, sum)
 end
