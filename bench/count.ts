@@ -37,7 +37,7 @@ export async function benchCount(): Promise<void> {
     for (let round = 0; round <= rounds; round++) {
       const figures = {
         store: await countAll(server, store, apart),
-        benchmark: redisBenchmark(server, socket),
+        benchmark: await redisBenchmark(server, socket),
         attack: await countAll(server, store, attack),
       };
       // The first warms up.
@@ -60,9 +60,9 @@ export async function benchCount(): Promise<void> {
 }
 
 /** With the witness that the script asks for. */
-function empty(server: RedisServer): void {
-  server.cli("flushall");
-  server.cli("set", witness, "a benchmark");
+async function empty(server: RedisServer): Promise<void> {
+  await server.cli("flushall");
+  await server.cli("set", witness, "a benchmark");
 }
 
 function print(what: string, perSecond: readonly number[]): void {
@@ -80,7 +80,7 @@ function randomMatches(range: number): CountRequest[] {
 }
 
 async function countAll(server: RedisServer, store: RedisCounterStore, all: CountRequest[]): Promise<number> {
-  empty(server);
+  await empty(server);
   const start = performance.now();
   let next = 0;
   const worker = async () => {
@@ -94,8 +94,8 @@ async function countAll(server: RedisServer, store: RedisCounterStore, all: Coun
 }
 
 /** Its random numbers differ within one command, so state, ids and trips are of different keys: the same work. */
-function redisBenchmark(server: RedisServer, socket: string): number {
-  empty(server);
+async function redisBenchmark(server: RedisServer, socket: string): Promise<number> {
+  await empty(server);
   const random = "__rand_int__";
   const counter = `fb:{sshd|203.0.${random}}`;
   const { findtime, maxretry, lateness } = rule;
@@ -117,10 +117,10 @@ function redisBenchmark(server: RedisServer, socket: string): number {
 /** A counter with three matches that waits for the fifth, as most do; and one that tripped. */
 async function memory(server: RedisServer, store: RedisCounterStore): Promise<void> {
   const active = 100_000;
-  const used = () => Number(/used_memory:(\d+)/.exec(server.cli("info", "memory"))?.[1]);
+  const used = async () => Number(/used_memory:(\d+)/.exec(await server.cli("info", "memory"))?.[1]);
   for (const each of [1, 3, 5]) {
-    empty(server);
-    const before = used();
+    await empty(server);
+    const before = await used();
     for (let key = 0; key < active; key += perBatch) {
       const batch = Array.from({ length: perBatch * each }, (_, i): CountRequest => {
         const address = `203.0.113.${key + Math.floor(i / each)}`;
@@ -131,7 +131,7 @@ async function memory(server: RedisServer, store: RedisCounterStore): Promise<vo
     }
     const tripped = each === rule.maxretry ? ", tripped" : "";
     console.log(
-      `  memory per key with ${each} matches${tripped}: ${Math.round((used() - before) / active)} bytes`,
+      `  memory per key with ${each} matches${tripped}: ${Math.round(((await used()) - before) / active)} bytes`,
     );
   }
 }

@@ -3,7 +3,8 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fleetban, Running } from "../test/support/command.ts";
+import { Running } from "@fleetban/test-servers";
+import { fleetban } from "../test/support/command.ts";
 import { Network } from "../test/support/network.ts";
 import { spread } from "./lib/measure.ts";
 

@@ -34,6 +34,7 @@ function fail(text) {
 function fingerprint() {
   const files = ["pnpm-lock.yaml", "package.json", "pnpm-workspace.yaml"];
   for (const name of readdirSync(join(root, "packages"))) files.push(join("packages", name, "package.json"));
+  files.push(join("test", "servers", "package.json"));
   const hash = createHash("sha256").update(process.arch);
   for (const file of files) if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));
   return hash.digest("hex");
@@ -78,8 +79,11 @@ export function installDebianPackages(names) {
     stdio: ["ignore", "ignore", "inherit"],
   };
   const install = () =>
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], options).status ===
-    0;
+    spawnSync(
+      "apt-get",
+      ["install", "-y", "-qq", "--no-install-recommends", "--no-remove", ...missing],
+      options,
+    ).status === 0;
   const installed = withoutStarting(() => {
     if (install()) return true;
     return spawnSync("apt-get", ["update", "-qq"], options).status === 0 && install();
@@ -87,11 +91,35 @@ export function installDebianPackages(names) {
   if (!installed) fail(`apt-get could not install ${missing.join(" ")}`);
 }
 
+/** A Docker engine, unless the machine has one of another make, and what makes its images. */
+export function installContainerPackages() {
+  const engine = spawnSync("dockerd", ["--version"]).status === 0 ? [] : ["docker.io"];
+  installDebianPackages([...engine, "debootstrap"]);
+}
+
 /**
- * Keeps Debian from starting the services that come along: tests start their own, and a fail2ban that
- * nobody asked for would ban. See invoke-rc.d(8).
+ * Keeps Debian from starting the services that come along, now and at the next start of the machine: tests
+ * start their own, a fail2ban that nobody asked for would ban, and a Docker engine writes to the firewall.
+ * See invoke-rc.d(8).
  */
 function withoutStarting(work) {
+  const before = new Set(startedWithMachine());
+  try {
+    return withoutStartingNow(work);
+  } finally {
+    const added = startedWithMachine().filter((unit) => !before.has(unit));
+    if (added.length > 0) spawnSync("systemctl", ["disable", "--quiet", ...added], { stdio: "ignore" });
+  }
+}
+
+/** Names of systemd's units; of none where there is no systemd. */
+function startedWithMachine() {
+  const folder = "/etc/systemd/system";
+  const wants = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".wants")) : [];
+  return wants.flatMap((name) => readdirSync(join(folder, name)));
+}
+
+function withoutStartingNow(work) {
   const policy = "/usr/sbin/policy-rc.d";
   if (existsSync(policy)) return work();
   // Ctrl-C ends the installation, which is told by its failing; the file must not stay behind.

@@ -1,9 +1,10 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Running } from "@fleetban/test-servers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { whyNoNamespaces } from "../../packages/enforcer/firewall/testing/namespace.ts";
-import { fleetban, Running } from "../support/command.ts";
+import { fleetban } from "../support/command.ts";
 import { Network } from "../support/network.ts";
 
 const reason = await whyNoNamespaces();

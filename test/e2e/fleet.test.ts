@@ -1,6 +1,7 @@
+import { Running } from "@fleetban/test-servers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoNamespaces } from "../../packages/enforcer/firewall/testing/namespace.ts";
-import { Running } from "../support/command.ts";
+
 import { Fleet } from "../support/fleet.ts";
 import { FleetNetwork } from "../support/fleet-network.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
@@ -106,7 +107,7 @@ describe.skipIf(reason !== undefined)("three hosts, an attacker and two coordina
 
   it("keeps what was banned when Redis forgets everything, and counts on", async () => {
     const [first, second, , attacker] = attackers as [Addresses, Addresses, Addresses, Addresses];
-    expect(fleet.redisCli("FLUSHALL")).toBe("OK");
+    expect(await fleet.redisCli("FLUSHALL")).toBe("OK");
     attack(attacker);
     await banned(attacker);
     const shutOut = [first, second, attacker];

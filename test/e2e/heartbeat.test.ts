@@ -1,8 +1,8 @@
+import { freePorts, type Running } from "@fleetban/test-servers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Running, run } from "../support/command.ts";
+import { run } from "../support/command.ts";
 import { Fleet } from "../support/fleet.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
-import { freePorts } from "../support/free-port.ts";
 
 const reason = whyNoServers();
 const policy =

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { Running } from "@fleetban/test-servers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { whyNoNamespaces } from "../../packages/enforcer/firewall/testing/namespace.ts";
-import { fleetban, Running, repository } from "../support/command.ts";
+import { fleetban, repository } from "../support/command.ts";
 import { Machine } from "../support/machine.ts";
 
 const reason = await whyNoNamespaces();

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
 import { noLog, noMetrics } from "@fleetban/core";
+import { freePorts } from "@fleetban/test-servers";
 import { connectNats } from "@fleetban/wire/nats";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HealthReport } from "../../packages/cli/metrics/health.ts";
 import { Fleet } from "../support/fleet.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
-import { freePorts } from "../support/free-port.ts";
 import { codesIn } from "../support/machine.ts";
 
 const reason = whyNoServers();
@@ -83,7 +83,7 @@ describe.skipIf(reason !== undefined)("a host's agent and enforcer", () => {
     const running = host();
     await running.line("FLB_NATS_REFUSED");
     writeFileSync(users, all);
-    fleet.nats.signal("SIGHUP");
+    await fleet.nats.signal("SIGHUP");
     await running.line("Connected to NATS");
     // A new ban table is complete when a coordinator has said so.
     coordinator();
@@ -147,10 +147,10 @@ describe.skipIf(reason !== undefined)("a coordinator", () => {
     const deciding = coordinator();
     await deciding.line("Started coordinator");
     await untilReady(1);
-    fleet.nats.signal("SIGSTOP");
+    await fleet.nats.pause();
     const begun = Date.now();
     expect(await deciding.end("SIGTERM")).toBe(0);
     expect(Date.now() - begun).toBeLessThan(12_000);
-    fleet.nats.signal("SIGCONT");
+    await fleet.nats.resume();
   });
 });

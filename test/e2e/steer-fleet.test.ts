@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { freePorts } from "@fleetban/test-servers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../support/command.ts";
 import { Fleet } from "../support/fleet.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
-import { freePorts } from "../support/free-port.ts";
 
 const reason = whyNoServers();
 const policy =

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { Running } from "@fleetban/test-servers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fleetban, Running, run } from "../support/command.ts";
+import { fleetban, run } from "../support/command.ts";
 import { codesIn, Machine } from "../support/machine.ts";
 
 const policy = `jails:

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { noLog, noMetrics } from "@fleetban/core";
+import { freePorts, Running } from "@fleetban/test-servers";
 import { connectNats, natsBanTable } from "@fleetban/wire/nats";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { whyNoNamespaces } from "../../packages/enforcer/firewall/testing/namespace.ts";
-import { fleetban, Running } from "../support/command.ts";
+import { fleetban } from "../support/command.ts";
 import { Fleet } from "../support/fleet.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
-import { freePorts } from "../support/free-port.ts";
 import { Network } from "../support/network.ts";
 import { Random } from "../support/random.ts";
 

@@ -1,12 +1,12 @@
 import { setTimeout as after } from "node:timers/promises";
 import { noLog, noMetrics } from "@fleetban/core";
+import { freePorts, type Running } from "@fleetban/test-servers";
 import { connectNats, type NatsLink, natsBanTable, provision } from "@fleetban/wire/nats";
 import { afterEach, describe, expect, it } from "vitest";
 import { Attackers } from "../support/attackers.ts";
-import type { Running } from "../support/command.ts";
+
 import { Fleet } from "../support/fleet.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
-import { freePorts } from "../support/free-port.ts";
 import { Random } from "../support/random.ts";
 
 const reason = whyNoServers();

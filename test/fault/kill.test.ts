@@ -1,9 +1,10 @@
 import { closeSync, mkdtempSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Running } from "@fleetban/test-servers";
 import { openState } from "@fleetban/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Running, start } from "../support/command.ts";
+import { start } from "../support/command.ts";
 
 const maxretry = 5;
 const seconds = 30;

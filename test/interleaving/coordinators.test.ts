@@ -50,7 +50,7 @@ describe("coordinators that die between any two steps, on a bus that does as it 
     const stores = await Promise.all([open(), open(), open()]);
     // A step is a way to the server and back.
     await repeat(Math.ceil(rounds / 3), async (seed) => {
-      server.cli("flushall");
+      await server.cli("flushall");
       await stores[0]?.counters.begin();
       await new World(seed, (own) => {
         clock = own;

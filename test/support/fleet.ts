@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fleetban, Running, run } from "./command.ts";
-import { natsServer, type Place, redisCli, redisServer } from "./fleet-servers.ts";
+import { Running } from "@fleetban/test-servers";
+import { fleetban, run } from "./command.ts";
+import { natsServer, redisServer } from "./fleet-servers.ts";
 
 export interface FleetOptions {
   policy: string;
@@ -25,7 +26,6 @@ export class Fleet {
   readonly nats;
   readonly redis;
   readonly #options: FleetOptions;
-  readonly #place: Place;
   readonly #ports: { nats: number; redis: number };
   readonly #running = new Map<string, Running>();
 
@@ -34,8 +34,7 @@ export class Fleet {
     this.#ports = options.ports ?? { nats: 4222, redis: 6379 };
     const users = join(this.folder, "users.conf");
     const { address, hosts, coordinators } = options;
-    const place = { wrap: this.#inside("infra"), folder: this.folder, address };
-    this.#place = { ...place, port: this.#ports.redis };
+    const place = { inside: this.#inside("infra"), folder: this.folder, address };
     const roles = {
       operator: "admin",
       ...Object.fromEntries(coordinators.map((name) => [name, "coordinator"])),
@@ -49,7 +48,7 @@ export class Fleet {
     }
     for (const host of hosts) writeFileSync(this.log(host), "");
     this.nats = natsServer({ ...place, port: this.#ports.nats }, users);
-    this.redis = redisServer(this.#place, options.redisFsync ?? "everysec");
+    this.redis = redisServer({ ...place, port: this.#ports.redis }, options.redisFsync ?? "everysec");
   }
 
   path(name: string, ...more: string[]): string {
@@ -111,15 +110,17 @@ export class Fleet {
     return { servers: [server], name: "operator", credentials: { seedFile: this.path("operator", "seed") } };
   }
 
-  redisCli(...words: string[]): string {
-    return redisCli(this.#place, ...words);
+  /** What redis-cli prints. */
+  redisCli(...words: string[]): Promise<string> {
+    const where = ["-h", this.#options.address, "-p", `${this.#ports.redis}`];
+    return this.redis.exec("redis-cli", ...where, ...words);
   }
 
   /** Ends everything that was started, and deletes the folder. */
   async remove(): Promise<void> {
     for (const running of this.#running.values()) await running.end("SIGKILL");
-    await this.nats.kill();
-    await this.redis.kill();
+    await this.nats.stop();
+    await this.redis.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -2,8 +2,9 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorCatalogue } from "@fleetban/core";
+import { Running } from "@fleetban/test-servers";
 import { expect } from "vitest";
-import { type Finished, fleetban, Running, run } from "./command.ts";
+import { type Finished, fleetban, run } from "./command.ts";
 
 /** One record of the command's log. */
 export interface LogRecord {

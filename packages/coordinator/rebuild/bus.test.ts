@@ -69,7 +69,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("bans that NATS lost", () =
 
   it("are written back too when Redis had been lost before, and had learned them from NATS", async () => {
     const from = one.lines.all.length;
-    fleet.redis.cli("flushall");
+    await fleet.redis.cli("flushall");
     await one.lines.line(rebuilt, from);
     await loseNats();
     expect(await fleet.bans()).toEqual(bans);
@@ -78,7 +78,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("bans that NATS lost", () =
   it("leave the fleet able to begin anew when Redis is lost at the same time", async () => {
     await one.stop();
     await restart(fleet.nats, [fleet.link], { start: fleet.nats.startEmpty });
-    fleet.redis.cli("flushall");
+    await fleet.redis.cli("flushall");
     await fleet.provision();
     one = await fleet.join("coordinator2");
     await one.lines.line(complete);
@@ -98,7 +98,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("bans that NATS lost", () =
     await manager.streams.deleteMessage("KV_fleetban-bans", seq);
     expect((await fleet.bans()).size).toBe(2);
     const seen = { ...place, revision: seq + 1 };
-    fleet.redis.cli("set", "fb:{rebuild}:place", JSON.stringify(seen));
+    await fleet.redis.cli("set", "fb:{rebuild}:place", JSON.stringify(seen));
     one = await fleet.join("coordinator2");
     await one.lines.line("has gone back");
     await one.lines.line(complete);

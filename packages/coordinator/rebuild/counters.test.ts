@@ -25,7 +25,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("counters that Redis lost",
   }
   async function flush(): Promise<void> {
     const from = one.lines.all.length;
-    fleet.redis.cli("flushall");
+    await fleet.redis.cli("flushall");
     await one.lines.line(rebuilt, from);
     expect(one.coordinator.missing()).toBeNull();
   }
@@ -48,7 +48,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("counters that Redis lost",
   it("come back though nobody waits for them to", async () => {
     await count(target, 3);
     const from = one.lines.all.length;
-    fleet.redis.cli("flushall");
+    await fleet.redis.cli("flushall");
     await count(target, 2);
     await one.lines.line(rebuilt, from);
     expect(verdicts()).toEqual(["banned 5"]);
@@ -118,7 +118,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("counters that Redis lost",
     await count(target, 3);
     await count("198.51.100.7", 4);
     for (let i = 0; i < 20; i++) {
-      fleet.redis.cli("flushall");
+      await fleet.redis.cli("flushall");
       await new Promise((resolve) => setTimeout(resolve, i));
     }
     await flush();

@@ -32,7 +32,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("two coordinators of which 
     const done = () => members.flatMap(({ lines }) => lines.all.filter((line) => line.includes(rebuilt)));
     expect(done()).toHaveLength(1);
     const from = members.map(({ lines }) => lines.all.length);
-    fleet.redis.cli("flushall");
+    await fleet.redis.cli("flushall");
     await fleet.publish(matchesOf(target, 2));
     await Promise.race(members.map(({ lines }, i) => lines.line(rebuilt, from[i])));
     await fleet.counted();
@@ -73,7 +73,7 @@ describe.skipIf(noNatsServer || whyNoRedis !== null)("two coordinators of which 
     });
     await first.lines.line(rebuilt);
     const all = await publishALot();
-    fleet.redis.cli("flushall");
+    await fleet.redis.cli("flushall");
     await stuck.promise;
     let again = 0;
     const second = await fleet.join("coordinator2", {

@@ -91,10 +91,10 @@ describe("the connection", () => {
   it.skipIf(noNatsServer)("ends although the server is there and hangs", async () => {
     const server = await startNatsServer();
     const link = await connectNats({ servers: [server.url], name: "web1" }, context);
-    server.pause();
+    await server.pause();
     await link.close();
     expect(link.connected()).toBe(false);
-    server.resume();
+    await server.resume();
     await server.stop();
   });
 
@@ -108,6 +108,7 @@ describe("the connection", () => {
     }
     const server = await startNatsServer(
       `tls { cert_file: "${pem("server")}", key_file: "${pem("server-key")}" }`,
+      { folders: [directory] },
     );
     const options = { servers: [`nats://localhost:${server.port}`], name: "web1" };
     const missing = connectNats({ ...options, tls: { caFile: pem("missing") } }, context);

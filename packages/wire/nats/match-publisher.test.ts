@@ -34,10 +34,10 @@ const ids = (count: number) => Array.from({ length: count }, (_, i) => matchOf(i
 describe.skipIf(noNatsServer)("publishing matches over NATS", () => {
   it("stores a batch once that is sent again because its acknowledgement got lost", async () => {
     const publisher = natsMatchPublisher(link, "web1", context, { timeout: 200 });
-    server.pause();
+    await server.pause();
     const lost = publisher.publish([matchOf(1)]);
     await expect(lost).rejects.toMatchObject({ code: "FLB_NATS_UNREACHABLE" });
-    server.resume();
+    await server.resume();
     await publisher.publish([matchOf(1)]);
     expect(await messagesIn(link, matchStream)).toBe(1);
   });

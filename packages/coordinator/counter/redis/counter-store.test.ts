@@ -1,13 +1,10 @@
 import { counterStoreConformance } from "@fleetban/core/conformance";
 import { afterAll, beforeAll, describe } from "vitest";
-import { type RedisServer, redisBinaries, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
+import { type RedisServer, redisKinds, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
 import { openRedisCounterStore, type RedisCounterStore } from "./counter-store.ts";
 
-const single = redisBinaries.map((binary) => ({ binary, cluster: false }));
-const kinds = [...single, ...redisBinaries.slice(0, 1).map((binary) => ({ binary, cluster: true }))];
-
 describe.skipIf(whyNoRedis !== null)(`the counters in Redis${whyNoRedis ? ` (${whyNoRedis})` : ""}`, () => {
-  describe.each(kinds)("$binary, cluster: $cluster", (kind) => {
+  describe.each(redisKinds)("$program, cluster: $cluster", (kind) => {
     let server: RedisServer;
     beforeAll(async () => {
       server = await startRedis(kind);
@@ -15,7 +12,7 @@ describe.skipIf(whyNoRedis !== null)(`the counters in Redis${whyNoRedis ? ` (${w
     afterAll(() => server?.stop());
 
     counterStoreConformance(kind.cluster ? "Redis Cluster" : "Redis", async (clock) => {
-      server.cli("flushall");
+      await server.cli("flushall");
       const opened: RedisCounterStore[] = [];
       const open = async () => {
         const store = await openRedisCounterStore(server.address, clock);

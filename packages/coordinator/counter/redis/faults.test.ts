@@ -27,7 +27,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     await store.begin().catch(() => {});
   }
   afterEach(async () => {
-    server.resume();
+    await server.resume();
     await store.close();
     await server.stop();
   });
@@ -35,10 +35,10 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
   it("counts on after SCRIPT FLUSH", async () => {
     await begin();
     await store.count(matches(2));
-    server.cli("script", "flush");
+    await server.cli("script", "flush");
     const keys = ["a", "b", "c"].map((key) => match(1, { key }));
     expect(await store.count([match(2), ...keys])).toMatchObject([3, 1, 1, 1].map((count) => ({ count })));
-    server.cli("script", "flush");
+    await server.cli("script", "flush");
     const { jail, key, rule } = match(2);
     await store.consume([{ jail, key, rule, upTo: epoch + 2 }]);
     await store.purge(epoch);
@@ -50,11 +50,11 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     const [before] = tripsOf(await store.count(matches(5)));
     await store.count(matches(4, { key: "b" }));
     expect(await store.whole()).toBe(true);
-    server.cli("flushall");
+    await server.cli("flushall");
     expect(await store.whole()).toBe(false);
     await expect(store.count(matches(5))).rejects.toMatchObject(lost);
     await expect(store.restore(matches(5))).rejects.toMatchObject(lost);
-    expect(server.cli("dbsize")).toBe("0");
+    expect(await server.cli("dbsize")).toBe("0");
     await store.begin();
     expect(await store.whole()).toBe(true);
     const [after, ...more] = tripsOf(await store.count(matches(5)));
@@ -67,7 +67,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     await begin();
     const other = await open();
     await store.count(matches(4));
-    server.cli("flushall");
+    await server.cli("flushall");
     await expect(other.count([match(4)])).rejects.toMatchObject(lost);
     await store.begin();
     expect(await other.count(matches(4))).toMatchObject([1, 2, 3, 4].map((count) => ({ count })));
@@ -77,7 +77,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
   it("keeps no duplicates of a counter whose state is gone", async () => {
     await begin();
     await store.count(matches(3));
-    server.cli("del", "fb:{sshd|203.0.113.9}:s");
+    await server.cli("del", "fb:{sshd|203.0.113.9}:s");
     expect(await store.count(matches(2))).toMatchObject([
       { outcome: "counted", count: 1 },
       { outcome: "counted", count: 2 },
@@ -117,10 +117,10 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
   it("counts as away when it is there and does not answer", async () => {
     await begin({}, { replyTimeout: 1000 });
     await store.count(matches(2));
-    server.pause();
+    await server.pause();
     await expect(store.count([match(2)])).rejects.toMatchObject(away);
     await expect(store.count([match(2)])).rejects.toMatchObject(away);
-    server.resume();
+    await server.resume();
     await store.ready();
     const [result] = await store.count([match(3)]);
     // What was sent before it paused was carried out afterwards, or not: both are right.
@@ -176,19 +176,19 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
 
   it("says so when the memory is full, and calls a Redis unsuitable that drops counters then", async () => {
     await begin();
-    server.cli("config", "set", "maxmemory", "1000");
+    await server.cli("config", "set", "maxmemory", "1000");
     await expect(store.count([match(0)])).rejects.toMatchObject(refused);
-    server.cli("config", "set", "maxmemory-policy", "allkeys-lru");
+    await server.cli("config", "set", "maxmemory-policy", "allkeys-lru");
     expect(await store.health()).toMatchObject({ code: "FLB_COORDINATOR_REDIS_UNSUITABLE" });
   });
 
   it("lets Redis forget idle counters, and trips with them", async () => {
     await begin({}, { kept: 1000 });
     await store.count(matches(5));
-    const ttl = (suffix: string) => Number(server.cli("pttl", `fb:{sshd|203.0.113.9}:${suffix}`));
+    const ttl = async (suffix: string) => Number(await server.cli("pttl", `fb:{sshd|203.0.113.9}:${suffix}`));
     for (const suffix of ["s", "m", "t"]) {
-      expect(ttl(suffix)).toBeGreaterThan(1_000_000);
-      expect(ttl(suffix)).toBeLessThanOrEqual(1_201_000);
+      expect(await ttl(suffix)).toBeGreaterThan(1_000_000);
+      expect(await ttl(suffix)).toBeLessThanOrEqual(1_201_000);
     }
   });
 
@@ -196,7 +196,7 @@ describe.skipIf(whyNoRedis !== null)(`counting in Redis when things go wrong`, (
     await begin();
     for (let n = 0; n < 300; n++) await store.count([match(n, { time: epoch + n * 10_000 })]);
     // 20 minutes back are 120 matches, and an eighth more at most.
-    const kept = Number(server.cli("zcard", "fb:{sshd|203.0.113.9}:m"));
+    const kept = Number(await server.cli("zcard", "fb:{sshd|203.0.113.9}:m"));
     expect(kept).toBeGreaterThanOrEqual(121);
     expect(kept).toBeLessThanOrEqual(137);
   });

@@ -21,7 +21,7 @@ describe.skipIf(whyNoRedis !== null)("the guard in Redis when things go wrong", 
     store = await open(more);
   }
   afterEach(async () => {
-    server.resume();
+    await server.resume();
     await store.close();
     await server.stop();
   });
@@ -50,9 +50,9 @@ describe.skipIf(whyNoRedis !== null)("the guard in Redis when things go wrong", 
     await server.start();
     await expect.poll(() => store.size(), { timeout: 20_000 }).toBe(0);
     expect(await answers("b", "c", "a")).toEqual(["pass", "full", "pass"]);
-    server.pause();
+    await server.pause();
     await expect(store.ask(request("d"))).rejects.toMatchObject(away);
-    server.resume();
+    await server.resume();
     await expect.poll(() => store.size(), { timeout: 20_000 }).toBe(0);
     expect(await answers("c", "a")).toEqual(["full", "pass"]);
   });
@@ -60,17 +60,17 @@ describe.skipIf(whyNoRedis !== null)("the guard in Redis when things go wrong", 
   it("goes on after SCRIPT FLUSH, and after FLUSHALL with a count of nothing", async () => {
     await begin();
     expect(await answers("a", "b", "c")).toEqual(["pass", "pass", "full"]);
-    server.cli("script", "flush");
+    await server.cli("script", "flush");
     expect(await answers("c", "b")).toEqual(["full", "pass"]);
-    server.cli("flushall");
+    await server.cli("flushall");
     expect(await answers("c")).toEqual(["pass"]);
   });
 
   it("charges nothing where the memory is full", async () => {
     await begin();
-    server.cli("config", "set", "maxmemory", "1000");
+    await server.cli("config", "set", "maxmemory", "1000");
     await expect(store.ask(request("a"))).rejects.toMatchObject({ code: "FLB_COORDINATOR_REDIS_REFUSED" });
-    server.cli("config", "set", "maxmemory", "0");
+    await server.cli("config", "set", "maxmemory", "0");
     expect(await answers("b", "c", "a")).toEqual(["pass", "pass", "full"]);
   });
 
@@ -81,10 +81,10 @@ describe.skipIf(whyNoRedis !== null)("the guard in Redis when things go wrong", 
     await ahead.close();
     expect(await answers("c")).toEqual(["full"]);
     for (const scope of ["jail sshd", "node web1"]) {
-      const left = Number(server.cli("pttl", `fb:{guard}:scope:${scope}`));
+      const left = Number(await server.cli("pttl", `fb:{guard}:scope:${scope}`));
       expect(left).toBeGreaterThan(0);
       expect(left).toBeLessThanOrEqual(120_000);
-      server.cli("pexpire", `fb:{guard}:scope:${scope}`, "0");
+      await server.cli("pexpire", `fb:{guard}:scope:${scope}`, "0");
     }
     expect(await answers("c")).toEqual(["pass"]);
   });

@@ -1,14 +1,11 @@
 import type { Clock, GuardStore } from "@fleetban/core";
 import { guardStoreConformance } from "@fleetban/core/conformance";
 import { afterAll, beforeAll, describe } from "vitest";
-import { type RedisServer, redisBinaries, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
+import { type RedisServer, redisKinds, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
 import { openRedisGuardStore } from "./guard-store.ts";
 
-const single = redisBinaries.map((binary) => ({ binary, cluster: false }));
-const kinds = [...single, ...redisBinaries.slice(0, 1).map((binary) => ({ binary, cluster: true }))];
-
 describe.skipIf(whyNoRedis !== null)(`the guard in Redis${whyNoRedis ? ` (${whyNoRedis})` : ""}`, () => {
-  describe.each(kinds)("$binary, cluster: $cluster", (kind) => {
+  describe.each(redisKinds)("$program, cluster: $cluster", (kind) => {
     let server: RedisServer;
     beforeAll(async () => {
       server = await startRedis(kind);
@@ -16,7 +13,7 @@ describe.skipIf(whyNoRedis !== null)(`the guard in Redis${whyNoRedis ? ` (${whyN
     afterAll(() => server?.stop());
 
     guardStoreConformance(kind.cluster ? "Redis Cluster" : "Redis", async (clock) => {
-      server.cli("flushall");
+      await server.cli("flushall");
       const opened: GuardStore[] = [];
       async function open(clock: Clock): Promise<GuardStore> {
         const store = await openRedisGuardStore(server.address, clock);

@@ -2,16 +2,14 @@ import { type Ban, banKey } from "@fleetban/core";
 import { banOf, byKey, hour, start } from "@fleetban/core/conformance";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type RedisServer, redisBinaries, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
+import { type RedisServer, redisKinds, startRedis, whyNoRedis } from "../../redis/testing/server.ts";
 import type { CounterJob, RebuildStore } from "../stores.ts";
 import { openRedisRebuildStore } from "./rebuild-store.ts";
 
-const single = redisBinaries.map((binary) => ({ binary, cluster: false }));
-const kinds = [...single, ...redisBinaries.slice(0, 1).map((binary) => ({ binary, cluster: true }))];
 const turnLasts = 200;
 
 describe.skipIf(whyNoRedis !== null)("what coordinators keep in Redis for a rebuild", () => {
-  describe.each(kinds)("$binary, cluster: $cluster", (kind) => {
+  describe.each(redisKinds)("$program, cluster: $cluster", (kind) => {
     let server: RedisServer;
     let stores: RebuildStore[];
     let store: RebuildStore;
@@ -20,7 +18,7 @@ describe.skipIf(whyNoRedis !== null)("what coordinators keep in Redis for a rebu
     });
     afterAll(() => server?.stop());
     beforeEach(async () => {
-      server.cli("flushall");
+      await server.cli("flushall");
       const open = (name: string) => openRedisRebuildStore({ ...server.address, name, turnLasts });
       stores = await Promise.all(["one", "two", "three four"].map(open));
       [store] = stores as [RebuildStore];

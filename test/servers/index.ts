@@ -1,0 +1,3 @@
+export { freePorts } from "./free-ports.ts";
+export { Running } from "./running.ts";
+export { type ServerSpec, type TestServer, testServer, whyNo } from "./server.ts";
