@@ -39,10 +39,21 @@ export interface Jail {
   /** `simulate`: counts and says what it would ban, bans nothing. */
   mode: "enforce" | "simulate";
   enforcement: Enforcement;
+  /** Names of the nodes that enforce its bans, with `*` for any part; left out: all of them. */
+  nodes?: string[];
   /** In addition to the policy's own. */
   ignore: string[];
   /** IANA zone or fixed offset for dates that name none; null: the system's. */
   logtimezone: string | null;
   /** What a host name in a log line becomes: looked up, never matched, or counted by as it stands. */
   usedns: "yes" | "warn" | "no" | "raw";
+}
+
+/** Whether a node enforces a jail's bans. */
+export function isSelected(node: string, { nodes }: Pick<Jail, "nodes">): boolean {
+  if (nodes === undefined) return true;
+  return nodes.some((pattern) => {
+    const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join(".*")}$`).test(node);
+  });
 }

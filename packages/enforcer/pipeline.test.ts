@@ -210,6 +210,24 @@ describe("nobody is locked out", () => {
     expect(await held()).toEqual(["drop 203.0.0.0/16 60m"]);
   });
 
+  test("a jail that is for other nodes is enforced once the policy has this one, without a word before", async () => {
+    const jails = (nodes: string[]) =>
+      [{ name: "sshd", ignore: [], nodes }] as unknown as typeof policy.jails;
+    const enforcer = await fixture.enforce(firewall, { policy: { ...policy, jails: jails(["mail*"]) } });
+    await fixture.put(fixture.ban("203.0.113.9"));
+    await fixture.put(fixture.ban("203.0.113.10", { jail: "other" }));
+    await enforcer.settled();
+    expect(await held()).toEqual(["drop 203.0.113.10 60m"]);
+    expect(fixture.lines).toEqual(["[other] Ban 203.0.113.10 (1h left)"]);
+    expect(enforcer.report()).toMatchObject({ enforced: 1, refused: 0, refusals: [] });
+    enforcer.update({ ...policy, jails: jails(["mail*", "web*"]) });
+    await enforcer.settled();
+    expect(await held()).toEqual(["drop 203.0.113.10 60m", "drop 203.0.113.9 60m"]);
+    enforcer.update({ ...policy, jails: jails(["mail*"]) });
+    await enforcer.settled();
+    expect(await held()).toEqual(["drop 203.0.113.10 60m"]);
+  });
+
   test("a record that makes no sense harms nothing else", async () => {
     const enforcer = await fixture.enforce(firewall);
     await fixture.put(fixture.ban("203.0.113.9 }; flush ruleset"));

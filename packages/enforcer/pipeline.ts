@@ -58,7 +58,7 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
   const standing = new StandingBans({
     node,
     clock,
-    refusalOf: (ban) => refusalOf(ban, policy, neverBan),
+    refusalOf: (ban) => refusalOf(ban, policy, neverBan, node),
     enforce(key, ban, begin) {
       reconciler.desired.claim(key, ban, clock.now());
       reconciler.changed(() => {
@@ -79,6 +79,9 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
       });
     },
     refused(ban, { kind, detail }) {
+      // As the policy wants it: no refusal.
+      if (kind === "elsewhere")
+        return log.debug({ ...fields(ban), detail }, `[${ban.jail}] Not for this node`);
       metrics.count("fleetban_bans_refused_total", { jail: ban.jail, kind });
       log.warn(
         { ...fields(ban), kind, detail },

@@ -100,13 +100,17 @@ export class Nodes {
     this.#addressListener = listener;
   }
 
-  /** Which of the nodes that enforce hold this ban by now. */
-  receiptsOf({ ban, table, revision }: BanEntry): Receipts {
+  /**
+   * Which of the nodes that enforce hold this ban by now.
+   *
+   * @param concerns whether a node is to enforce it at all
+   */
+  receiptsOf({ ban, table, revision }: BanEntry, concerns: (node: string) => boolean = () => true): Receipts {
     const receipts: Receipts = { enforced: [], pending: [], refused: [] };
     for (const { report, state } of this.list()) {
       const { node, enforcer } = report;
       if (enforcer === null || state === "stopped") continue;
-      if (ban.node !== null && ban.node !== node) continue;
+      if ((ban.node !== null && ban.node !== node) || !concerns(node)) continue;
       const { receipt, refusals } = enforcer;
       const refusal = refusals.find(({ jail, target }) => jail === ban.jail && target === ban.target);
       if (receipt === null || receipt.table !== table || receipt.revision < revision) {

@@ -1,9 +1,16 @@
-import { type Ban, type NeverBan, type NeverBanReason, type Policy, parseNetwork } from "@fleetban/core";
+import {
+  type Ban,
+  isSelected,
+  type NeverBan,
+  type NeverBanReason,
+  type Policy,
+  parseNetwork,
+} from "@fleetban/core";
 
 /** Why a ban that stands in the table is not enforced here. */
 export interface Refusal {
-  /** `width`: wider than the guard allows; `invalid`: no firewall can hold it. */
-  kind: NeverBanReason["kind"] | "width" | "invalid";
+  /** `width`: wider than the guard allows; `invalid`: no firewall can hold it; `elsewhere`: the jail is for other nodes. */
+  kind: NeverBanReason["kind"] | "width" | "invalid" | "elsewhere";
   detail: string;
 }
 
@@ -13,7 +20,7 @@ export interface Refusal {
  *
  * @returns null when the ban is to be enforced
  */
-export function refusalOf(ban: Ban, policy: Policy, neverBan: NeverBan): Refusal | null {
+export function refusalOf(ban: Ban, policy: Policy, neverBan: NeverBan, node: string): Refusal | null {
   const network = parseNetwork(ban.target);
   if (network?.text !== ban.target)
     return { kind: "invalid", detail: "no address or CIDR in canonical form" };
@@ -28,6 +35,9 @@ export function refusalOf(ban: Ban, policy: Policy, neverBan: NeverBan): Refusal
   const widest = policy.guard.widest[network.family === 4 ? "ipv4" : "ipv6"];
   if (network.prefix < widest) return { kind: "width", detail: `wider than /${widest}` };
   const jail = policy.jails.find(({ name }) => name === ban.jail);
+  if (jail !== undefined && !isSelected(node, jail)) {
+    return { kind: "elsewhere", detail: `the jail is for ${jail.nodes?.join(", ")}` };
+  }
   try {
     return neverBan.reasonNotTo(ban.target, jail?.ignore ?? []);
   } catch (error) {

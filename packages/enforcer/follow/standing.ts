@@ -44,11 +44,11 @@ export class StandingBans {
     return this.#enforced.size;
   }
 
-  /** Bans that would be enforced and must not be. */
+  /** Bans that would be enforced here and must not be. */
   refusals(): RefusedBan[] {
     return [...this.#refused].flatMap(([key, { refusal }]) => {
       const ban = this.#records.get(key);
-      if (ban === undefined) return [];
+      if (ban === undefined || refusal.kind === "elsewhere") return [];
       return [{ jail: ban.jail, target: ban.target, reason: `${refusal.kind}: ${refusal.detail}` }];
     });
   }

@@ -127,9 +127,9 @@ const cases: Case[] = [
   ],
   [
     "a key of a later version",
-    "sources: { voip: { snmp: {} } }\njails:\n  a: { filter: sshd, logpath: x, nodes: { role: wiki } }",
+    "sources: { voip: { snmp: {} } }\njails:\n  a: { filter: sshd, logpath: x, counter: { type: fixed } }",
     [1, 20, "NOT_YET", "sources.voip.snmp", /not supported yet/],
-    [3, 34, "NOT_YET", "jails.a.nodes", /not supported yet/],
+    [3, 34, "NOT_YET", "jails.a.counter", /not supported yet/],
   ],
   [
     "no logpath",

@@ -92,6 +92,7 @@ export function jailOf(name: string, filter: string, given: JailText): Jail {
     increment: incrementOf(text),
     count: text.count,
     mode: text.mode,
+    ...(text.nodes !== undefined && { nodes: [...text.nodes] }),
     enforcement: {
       ports: text.port.map((range) => ({ ...range })),
       protocols: text.protocol === "both" ? ["tcp", "udp"] : [text.protocol],

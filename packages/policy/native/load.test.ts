@@ -108,6 +108,7 @@ jails:
     ["start: beginning", { start: "beginning" }],
     ["count: node", { count: "node" }],
     ["mode: simulate", { mode: "simulate" }],
+    ['nodes: [web1, "mail*"]', { nodes: ["web1", "mail*"] }],
     ["usedns: warn", { usedns: "warn" }],
     ["logtimezone: Europe/Berlin", { logtimezone: "Europe/Berlin" }],
     ["logtimezone: '+0530'", { logtimezone: "+0530" }],

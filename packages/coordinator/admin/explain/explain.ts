@@ -3,6 +3,7 @@ import {
   banKey,
   type Clock,
   type CounterStore,
+  isSelected,
   type Jail,
   type Match,
   type MatchConsumer,
@@ -64,7 +65,10 @@ export async function explain(
       if (ban.state !== "active" || (ban.until !== null && ban.until <= clock.now())) continue;
       const entry = await bans.entry(banKey(ban));
       if (entry === undefined) continue;
-      const { enforced, pending, refused } = nodes.receiptsOf(entry);
+      const { enforced, pending, refused } = nodes.receiptsOf(
+        entry,
+        (node) => jail === undefined || isSelected(node, jail),
+      );
       receipts.enforced.push(...enforced);
       receipts.pending.push(...pending);
       receipts.refused.push(...refused);

@@ -76,6 +76,21 @@ const shared = {
     default: "fleet",
     example: "node",
   }).optional(),
+  nodes: z
+    .array(
+      z
+        .string()
+        .regex(/^[\w.*-]{1,253}$/)
+        .meta({ title: "a node's name, with * for any part", examples: ["web*"] }),
+    )
+    .min(1)
+    .meta({
+      title: "a list of nodes' names",
+      description:
+        "The nodes that enforce its bans, with * for any part of a name; left out: all of them. Matches of every node count.",
+      examples: [["web1", "mail*"]],
+    })
+    .optional(),
   mode: choice(["enforce", "simulate"], {
     description: "simulate counts and says what it would ban, and bans nothing.",
     default: "enforce",

@@ -133,7 +133,6 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
   "sources.*": ["esl", "tcp", "snmp", "journal"],
   "jails.*": [
     "counter",
-    "nodes",
     "action",
     "actions",
     "banaction",
