@@ -11,6 +11,7 @@ import {
 import { exitCodes } from "../log/report-error.ts";
 import { withClient } from "./connect.ts";
 import type { ConnectOptions } from "./options.ts";
+import { paged } from "./pages.ts";
 import { banColumns, print, printJson, printJsonLine, printTable } from "./print.ts";
 
 export interface ListOptions extends ConnectOptions {
@@ -47,23 +48,15 @@ export async function listBans(target: string | undefined, options: ListOptions)
 }
 
 /** Page by page. */
-export async function* eachBan(
+export function eachBan(
   client: AdminClient,
   request: Input<ListBansRequest>,
-  limit: number,
+  limit?: number,
 ): AsyncGenerator<Ban> {
-  let page_token = "";
-  let left = limit;
-  do {
-    const { bans, next_page_token } = await client.Bans.ListBans({
-      ...request,
-      page_token,
-      page_size: Math.min(1000, left),
-    });
-    yield* bans;
-    left -= bans.length;
-    page_token = next_page_token;
-  } while (page_token !== "" && left > 0);
+  return paged(async (page) => {
+    const { bans, next_page_token } = await client.Bans.ListBans({ ...request, ...page });
+    return { items: bans, next_page_token };
+  }, limit);
 }
 
 export interface BanOptions extends ConnectOptions {

@@ -1,8 +1,9 @@
 import { FleetbanError } from "@fleetban/core";
-import type { HeldBan } from "@fleetban/wire/admin";
+import type { AdminClient, HeldBan } from "@fleetban/wire/admin";
 import { exitCodes } from "../log/report-error.ts";
 import { withClient } from "./connect.ts";
 import type { ConnectOptions } from "./options.ts";
+import { collect, paged } from "./pages.ts";
 import { localTime, print, printJson, printJsonLine, printTable } from "./print.ts";
 
 /** `fleetban guard` */
@@ -26,13 +27,7 @@ export async function showGuard(options: ConnectOptions): Promise<number> {
 /** `fleetban guard list` */
 export async function listHeld(options: ConnectOptions): Promise<number> {
   return withClient(options, async (client) => {
-    const held: HeldBan[] = [];
-    let page_token = "";
-    do {
-      const page = await client.Guard.ListHeldBans({ page_size: 1000, page_token });
-      held.push(...page.bans);
-      page_token = page.next_page_token;
-    } while (page_token !== "");
+    const held = await allHeld(client);
     if (options.json) for (const one of held) printJsonLine(one);
     else if (held.length === 0) print(["Nothing is held back."]);
     else {
@@ -57,13 +52,7 @@ export async function decideHeld(
   const { all = false } = options;
   if (all === ids.length > 0) throw new FleetbanError("FLB_USAGE", "Name bans by their ids, or --all");
   return withClient(options, async (client) => {
-    let page_token = "";
-    const known: string[] = [];
-    do {
-      const page = await client.Guard.ListHeldBans({ page_size: 1000, page_token });
-      known.push(...page.bans.flatMap(({ ban }) => (ban === null ? [] : [ban.id])));
-      page_token = page.next_page_token;
-    } while (page_token !== "");
+    const known = (await allHeld(client)).flatMap(({ ban }) => (ban === null ? [] : [ban.id]));
     const requests = all ? [{ all }] : ids.map((id) => ({ id: whole(id, known) }));
     let done = 0;
     const refused: string[] = [];
@@ -79,6 +68,15 @@ export async function decideHeld(
     }
     return refused.length > 0 ? exitCodes.refused : 0;
   });
+}
+
+function allHeld(client: AdminClient): Promise<HeldBan[]> {
+  return collect(
+    paged(async (page) => {
+      const { bans, next_page_token } = await client.Guard.ListHeldBans(page);
+      return { items: bans, next_page_token };
+    }),
+  );
 }
 
 function whole(id: string, known: readonly string[]): string {

@@ -2,6 +2,7 @@ import { formatDuration } from "@fleetban/core";
 import { type AdminClient, type Node, toMillis } from "@fleetban/wire/admin";
 import { withClient } from "./connect.ts";
 import type { ConnectOptions } from "./options.ts";
+import { collect, paged } from "./pages.ts";
 import { localTime, print, printJson, printJsonLine, printTable } from "./print.ts";
 
 /** `fleetban nodes` */
@@ -56,18 +57,14 @@ export async function markNode(
   });
 }
 
-export async function allNodes(client: AdminClient, silent: boolean): Promise<Node[]> {
-  const nodes: Node[] = [];
-  let page_token = "";
-  do {
-    const page = await client.Nodes.ListNodes({
-      ...{ page_size: 1000, page_token },
-      ...(silent && { state: "NODE_STATE_SILENT" as const }),
-    });
-    nodes.push(...page.nodes);
-    page_token = page.next_page_token;
-  } while (page_token !== "");
-  return nodes;
+export function allNodes(client: AdminClient, silent: boolean): Promise<Node[]> {
+  return collect(
+    paged(async (page) => {
+      const state = silent ? { state: "NODE_STATE_SILENT" as const } : {};
+      const { nodes, next_page_token } = await client.Nodes.ListNodes({ ...page, ...state });
+      return { items: nodes, next_page_token };
+    }),
+  );
 }
 
 function stateOf({ state, drained, quarantined }: Node): string {

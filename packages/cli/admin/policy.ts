@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FleetbanError, isPolicyPath, parseDuration } from "@fleetban/core";
-import { type BacktestBan, type PolicyProblem, type PolicyRevision, toTimestamp } from "@fleetban/wire/admin";
+import { type BacktestBan, type PolicyProblem, toTimestamp } from "@fleetban/wire/admin";
 import { exitCodes } from "../log/report-error.ts";
 import { withClient } from "./connect.ts";
 import type { ConnectOptions } from "./options.ts";
+import { collect, paged } from "./pages.ts";
 import { policyFilesOf } from "./policy-files.ts";
 import { localTime, print, printJson, printTable } from "./print.ts";
 import { plain } from "./table.ts";
@@ -64,14 +65,12 @@ export async function diffPolicy(
 /** `fleetban policy history` */
 export async function policyHistory(options: ConnectOptions & { limit: number }): Promise<number> {
   return withClient(options, async (client) => {
-    const revisions: PolicyRevision[] = [];
-    let page_token = "";
-    do {
-      const page_size = Math.min(1000, options.limit - revisions.length);
-      const page = await client.Policies.ListRevisions({ page_size, page_token });
-      revisions.push(...page.revisions);
-      page_token = page.next_page_token;
-    } while (page_token !== "" && revisions.length < options.limit);
+    const revisions = await collect(
+      paged(async (page) => {
+        const { revisions: items, next_page_token } = await client.Policies.ListRevisions(page);
+        return { items, next_page_token };
+      }, options.limit),
+    );
     if (options.json) printJson(revisions);
     else if (revisions.length === 0) print(["No policy was applied yet."]);
     else {

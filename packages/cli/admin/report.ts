@@ -31,7 +31,7 @@ export async function report(options: ReportOptions): Promise<number> {
     const jails = new Map<string, number>();
     const attackers = new Map<string, Attacker>();
     let total = 0;
-    for await (const ban of eachBan(client, { all_states: true }, Number.POSITIVE_INFINITY)) {
+    for await (const ban of eachBan(client, { all_states: true })) {
       const since = ban.since === null ? 0 : toMillis(ban.since);
       if (since < from) continue;
       total++;

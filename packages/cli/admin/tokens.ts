@@ -1,7 +1,8 @@
 import { FleetbanError, parseDuration } from "@fleetban/core";
-import { type AuditEntry, type Role, toDuration } from "@fleetban/wire/admin";
+import { type Role, toDuration } from "@fleetban/wire/admin";
 import { withClient } from "./connect.ts";
 import type { ConnectOptions } from "./options.ts";
+import { collect, paged } from "./pages.ts";
 import { localTime, print, printJson, printTable } from "./print.ts";
 
 export interface CreateTokenOptions extends ConnectOptions {
@@ -63,14 +64,12 @@ export async function revokeToken(name: string, options: ConnectOptions): Promis
 /** `fleetban audit` */
 export async function showAudit(options: ConnectOptions & { limit: number }): Promise<number> {
   return withClient(options, async (client) => {
-    const entries: AuditEntry[] = [];
-    let page_token = "";
-    do {
-      const page_size = Math.min(1000, options.limit - entries.length);
-      const page = await client.Access.ListAudit({ page_size, page_token });
-      entries.push(...page.entries);
-      page_token = page.next_page_token;
-    } while (page_token !== "" && entries.length < options.limit);
+    const entries = await collect(
+      paged(async (page) => {
+        const { entries: items, next_page_token } = await client.Access.ListAudit(page);
+        return { items, next_page_token };
+      }, options.limit),
+    );
     if (options.json) printJson(entries);
     else if (entries.length === 0) print(["Nothing was changed yet."]);
     else {

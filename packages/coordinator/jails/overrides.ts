@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock, DocumentStore, Jail, Log, Millis, Policy } from "@fleetban/core";
+import { followDocuments } from "../follow-documents.ts";
 
 /** What an operator set over a jail for now; what is left out is the policy's. */
 export interface JailOverride extends Partial<Pick<Jail, "mode" | "maxretry" | "findtime" | "bantime">> {
@@ -17,7 +18,6 @@ export interface OverridesOptions {
 }
 
 const prefix = "jail/";
-const retryWait: Millis = 1000;
 
 /** What operators set over the policy's jails, followed in every coordinator. */
 export class JailOverrides {
@@ -30,7 +30,11 @@ export class JailOverrides {
 
   constructor(options: OverridesOptions) {
     this.#options = options;
-    this.#ended = this.#follow();
+    const { documents, log } = options;
+    this.#ended = followDocuments({ documents, log, signal: this.#ending.signal }, prefix, {
+      take: (jail, value) => this.#put(jail, value === null ? null : (JSON.parse(value) as JailOverride)),
+      current: () => this.#ready.resolve(),
+    });
   }
 
   /** Resolves when all that stood was read. */
@@ -102,22 +106,5 @@ export class JailOverrides {
       this.#options.changed();
       this.#arm();
     });
-  }
-
-  async #follow(): Promise<void> {
-    const { documents, log } = this.#options;
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      try {
-        for await (const event of documents.watch(prefix, signal)) {
-          if (event.type === "current") this.#ready.resolve();
-          else if (event.type === "deleted") this.#put(event.key.slice(prefix.length), null);
-          else this.#put(event.document.key.slice(prefix.length), JSON.parse(event.document.value));
-        }
-      } catch (error) {
-        log.debug({ err: error }, "what is set over jails cannot be followed now");
-      }
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, retryWait).unref());
-    }
   }
 }

@@ -1,4 +1,5 @@
-import type { DocumentStore, Log, Millis } from "@fleetban/core";
+import type { DocumentStore, Log } from "@fleetban/core";
+import { followDocuments } from "../follow-documents.ts";
 
 /** What an operator set about a node. */
 export interface NodeMark {
@@ -10,7 +11,6 @@ export interface NodeMark {
 
 const prefix = "node/";
 const none: NodeMark = { drained: false, quarantined: false };
-const retryWait: Millis = 1000;
 
 /** What operators set about nodes, followed in every coordinator. */
 export class NodeMarks {
@@ -22,7 +22,13 @@ export class NodeMarks {
 
   constructor(documents: DocumentStore, log: Log) {
     this.#documents = documents;
-    this.#ended = this.#follow(log);
+    this.#ended = followDocuments({ documents, log, signal: this.#ending.signal }, prefix, {
+      take: (node, value) => {
+        if (value === null) this.#marks.delete(node);
+        else this.#marks.set(node, read(value));
+      },
+      current: () => this.#ready.resolve(),
+    });
   }
 
   /** Resolves when all that stood was read. */
@@ -53,23 +59,6 @@ export class NodeMarks {
   async stop(): Promise<void> {
     this.#ending.abort();
     await this.#ended;
-  }
-
-  async #follow(log: Log): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      try {
-        for await (const event of this.#documents.watch(prefix, signal)) {
-          if (event.type === "document") {
-            this.#marks.set(event.document.key.slice(prefix.length), read(event.document.value));
-          } else if (event.type === "current") this.#ready.resolve();
-          else this.#marks.delete(event.key.slice(prefix.length));
-        }
-      } catch (error) {
-        log.debug({ err: error }, "what is set about nodes cannot be followed now");
-      }
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, retryWait).unref());
-    }
   }
 }
 
