@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,32 +94,6 @@ describe("the connection", () => {
     await link.close();
     expect(link.connected()).toBe(false);
     await server.resume();
-    await server.stop();
-  });
-
-  it.skipIf(noNatsServer)("is encrypted, and only with a server that the authority vouches for", async () => {
-    const pem = (name: string) => join(directory, `${name}.pem`);
-    for (const name of ["server", "other"]) {
-      const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-      const files = ["-keyout", pem(`${name}-key`), "-out", pem(name)];
-      const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-      execFileSync("openssl", ["req", "-x509", ...curve, ...files, ...subject], { stdio: "ignore" });
-    }
-    const server = await startNatsServer(
-      `tls { cert_file: "${pem("server")}", key_file: "${pem("server-key")}" }`,
-      { folders: [directory] },
-    );
-    const options = { servers: [`nats://localhost:${server.port}`], name: "web1" };
-    const missing = connectNats({ ...options, tls: { caFile: pem("missing") } }, context);
-    await expect(missing).rejects.toMatchObject({ code: "FLB_NATS_CREDENTIALS" });
-    const link = await connectNats({ ...options, tls: { caFile: pem("server") } }, context);
-    expect(link.connection.info?.tls_required).toBe(true);
-    await link.close();
-    const ending = new AbortController();
-    const log: Log = { ...context.log, warn: () => ending.abort() };
-    const wrong = { ...options, tls: { caFile: pem("other") } };
-    const attempt = connectNats(wrong, { ...context, log }, ending.signal);
-    await expect(attempt).rejects.toMatchObject({ code: "FLB_NATS_UNREACHABLE" });
     await server.stop();
   });
 });

@@ -4,23 +4,27 @@ import {
   type ConnectionOptions,
   connect,
   createInbox,
+  ErrorCode,
   Events,
   type NatsConnection,
   NatsError,
-  type TlsOptions,
 } from "nats";
 import { authenticator, checkReadable, type NatsCredentials } from "./credentials.ts";
 import { natsError } from "./errors.ts";
 import { inboxPrefix } from "./subjects.ts";
+import { type NatsTls, tlsOptions } from "./tls.ts";
 
 export interface NatsOptions {
-  /** `nats://host:4222` or `tls://host:4222`; any that answers is used. With TLS, hosts by name. */
+  /**
+   * `nats://host:4222` or `tls://host:4222`; any that answers is used, and all with TLS where one says so. The
+   * certificate has to name the host as it is written here, a name or an address.
+   */
   servers: readonly string[];
   /** The node's or the role's name: what the server shows, and whose inbox answers come to. */
   name: string;
   credentials?: NatsCredentials;
-  /** Files in PEM form: the authorities that the server's certificate is checked against, and an own one. */
-  tls?: Pick<TlsOptions, "caFile" | "certFile" | "keyFile">;
+  /** Asks for TLS, whatever the servers' scheme. */
+  tls?: NatsTls;
 }
 
 /** Where the adapters tell what happens. */
@@ -64,8 +68,9 @@ export async function connectNats(
   { log, metrics }: NatsContext,
   signal?: AbortSignal,
 ): Promise<NatsLink> {
-  const { servers, name, credentials, tls } = options;
-  await checkReadable(Object.values(tls ?? {}));
+  const { servers, name, credentials } = options;
+  await checkReadable(Object.values(options.tls ?? {}));
+  const tls = tlsOptions(servers, options.tls);
   const settings: ConnectionOptions = {
     servers: [...servers],
     name: `fleetban ${name}`,
@@ -87,12 +92,17 @@ export async function connectNats(
       if (!(error instanceof FleetbanError) && !isSystemError(cause)) throw error;
       const code = error instanceof FleetbanError ? error.code : "FLB_NATS_UNREACHABLE";
       if (code !== "FLB_NATS_UNREACHABLE") throw error;
-      log.warn({ code, servers, error: (cause as Error).message }, "NATS does not answer; trying on");
+      log.warn({ code, servers, error: told(cause as Error) }, "NATS does not answer; trying on");
       await after(retryWait, undefined, signal === undefined ? {} : { signal }).catch(() => {
         throw new FleetbanError("FLB_NATS_UNREACHABLE", `${servers.join(", ")} did not answer`, { cause });
       });
     }
   }
+}
+
+function told(cause: Error): string {
+  const noTls = cause instanceof NatsError && cause.code === ErrorCode.ServerOptionNotAvailable;
+  return noTls ? "the server offers no TLS" : cause.message;
 }
 
 /** As from TLS or the resolver, which the client hands on as they are. */
