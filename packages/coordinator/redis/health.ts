@@ -7,9 +7,9 @@ const oldestMajor = 7;
 /** Null when Redis answers and is one to count in, else why not. */
 export async function redisHealth(connection: RedisConnection): Promise<FleetbanError | null> {
   try {
-    const [info] = await connection.eachServer((server) => server.info());
-    const fault = faultOf(info ?? "");
-    return fault === null ? null : new FleetbanError("FLB_COORDINATOR_REDIS_UNSUITABLE", fault);
+    const infos = await connection.eachServer((server) => server.info());
+    const fault = infos.map(faultOf).find((fault) => fault !== null);
+    return fault === undefined ? null : new FleetbanError("FLB_COORDINATOR_REDIS_UNSUITABLE", fault);
   } catch (error) {
     return error as FleetbanError;
   }

@@ -24,12 +24,18 @@ export interface RedisServerOptions {
   append?: "everysec" | "always";
   /** One node that has all slots of a cluster. */
   cluster?: boolean;
+  /** The node's slots, where others of the cluster have the rest. */
+  slots?: readonly [number, number];
   more?: readonly string[];
+  /** Folders that `more` names. */
+  folders?: readonly string[];
 }
 
 /** A Redis server in a temporary directory: on a Unix socket, or on a free port as a cluster. */
 export interface RedisServer extends Pick<TestServer, "start" | "kill" | "pause" | "resume" | "stop"> {
   readonly address: RedisAddress;
+  /** Of a cluster's node: where clients and where other nodes reach it. */
+  readonly ports: { clients: number; nodes: number };
   /** Resolves when a cluster serves its slots. */
   whole(): Promise<void>;
   /** What redis-cli prints, where that is a plain value; rejects when the server refuses. */
@@ -37,10 +43,10 @@ export interface RedisServer extends Pick<TestServer, "start" | "kill" | "pause"
 }
 
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
-  const { program = first, append, cluster = false, more = [] } = options;
+  const { program = first, append, cluster = false, slots, more = [], folders = [] } = options;
   const directory = await mkdtemp(join(tmpdir(), "fleetban-redis-"));
   const socket = join(directory, "redis.sock");
-  const [port, busPort] = cluster ? await freePorts(2) : [0, 0];
+  const [port = 0, busPort = 0] = cluster ? await freePorts(2) : [];
   const args = ["--dir", directory, "--port", `${port}`, "--unixsocket", socket, "--bind", "127.0.0.1"];
   args.push("--save", "", "--appendonly", append === undefined ? "no" : "yes");
   if (append !== undefined) args.push("--appendfsync", append);
@@ -50,7 +56,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     args.push("--cluster-announce-ip", "127.0.0.1");
   }
   const ready = /ready to accept connections/i;
-  const server = testServer({ program, args: [...args, ...more], ready, folders: [directory] });
+  const server = testServer({ program, args: [...args, ...more], ready, folders: [directory, ...folders] });
 
   async function cli(name: string, ...words: string[]): Promise<string> {
     const client = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null });
@@ -67,10 +73,11 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     while (cluster && !(await cli("cluster", "info")).includes("cluster_state:ok"));
   }
   await server.start();
-  if (cluster) await cli("cluster", "addslotsrange", "0", "16383");
-  await whole();
+  if (cluster) await cli("cluster", "addslotsrange", ...(slots ?? [0, 16383]).map(String));
+  if (slots === undefined) await whole();
   return {
-    address: cluster ? { cluster: [{ host: "127.0.0.1", port: port as number }] } : { socket },
+    address: cluster ? { cluster: [{ host: "127.0.0.1", port }] } : { socket },
+    ports: { clients: port, nodes: busPort },
     start: () => server.start(),
     kill: () => server.kill(),
     pause: () => server.pause(),
