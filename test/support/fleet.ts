@@ -63,6 +63,11 @@ export class Fleet {
   /** Starts the servers, and prepares NATS. */
   async prepare(): Promise<void> {
     await Promise.all([this.nats.start(), this.redis.start()]);
+    await this.provision();
+  }
+
+  /** As an operator does by hand. */
+  async provision(): Promise<void> {
     const [command, ...args] = this.#command("infra", "provision", "operator");
     const provision = new Running(command, args);
     if ((await provision.ended) !== 0) throw new Error(provision.lines.join("\n"));
