@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
+import { Running } from "@fleetban/test-servers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoNamespaces } from "../../packages/enforcer/firewall/testing/namespace.ts";
-import { Running, run } from "../support/command.ts";
+import { run } from "../support/command.ts";
 import { Fleet } from "../support/fleet.ts";
 import { FleetNetwork } from "../support/fleet-network.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
@@ -94,7 +95,7 @@ describe.skipIf(reason !== undefined)("three hosts whose fleet loses the data of
     await attack(target, ["web1", "web2"]);
     // Whoever is banned after it shows that it was counted.
     await ban(attacker());
-    await said(rebuilt, () => expect(fleet.redisCli("FLUSHALL")).toBe("OK"));
+    await said(rebuilt, async () => expect(await fleet.redisCli("FLUSHALL")).toBe("OK"));
     expect(await reached(target)).toEqual(everywhere);
     await attack(target, ["mail1"]);
     await banned(target);

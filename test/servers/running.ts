@@ -43,10 +43,12 @@ export class Running {
   /**
    * Resolves with the first line, past or to come, that holds `text`; rejects, showing the
    * last lines, when the command ends first or the line does not come.
+   *
+   * @param from so many of its lines are passed over
    */
-  async line(text: string | RegExp): Promise<string> {
+  async line(text: string | RegExp, from = 0): Promise<string> {
     const test = (line: string) => (typeof text === "string" ? line.includes(text) : text.test(line));
-    const past = this.lines.find(test);
+    const past = this.lines.slice(from).find(test);
     if (past !== undefined) return past;
     const without = (what: string) =>
       new Error(`${what} a line with ${text}:\n${this.lines.slice(-20).join("\n")}`);
