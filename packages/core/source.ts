@@ -47,10 +47,28 @@ export interface ExecSource {
   restart: Millis;
 }
 
+/** What a server sends to whoever connects, line by line. */
+export interface TcpSource {
+  kind: "tcp";
+  server: Endpoint;
+}
+
+/** Where a password is; the policy itself is no place for it. */
+export type PasswordPlace = { env: string } | { file: string };
+
+/** The log of FreeSWITCH, from its event socket. */
+export interface EslSource {
+  kind: "esl";
+  server: Endpoint;
+  password: PasswordPlace;
+  /** The least severe that is read: 1 (alert) to 7 (debug). */
+  level: number;
+}
+
 /** One stream of lines, by its name; jails of any number read it. */
 export interface Source {
   name: string;
   /** Most bytes that its spool may hold. */
   spool: number;
-  settings: SyslogSource | UdpSource | ExecSource;
+  settings: SyslogSource | UdpSource | ExecSource | TcpSource | EslSource;
 }

@@ -7,10 +7,12 @@ import { noLog, noMetrics } from "@fleetban/core";
 import { freePorts, Running } from "@fleetban/test-servers";
 import { connectNats, natsBanTable } from "@fleetban/wire/nats";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EslServer, logFrame } from "../../packages/agent/testing/esl-server.ts";
 import { whyNoNamespaces } from "../../packages/enforcer/firewall/testing/namespace.ts";
 import { fleetban } from "../support/command.ts";
 import { Fleet } from "../support/fleet.ts";
 import { whyNoServers } from "../support/fleet-servers.ts";
+import { Machine } from "../support/machine.ts";
 import { Network } from "../support/network.ts";
 import { Random } from "../support/random.ts";
 
@@ -86,6 +88,32 @@ jails: { sshd: { source: net, maxretry: 5, findtime: 10m, bantime: 1h } }
       expect(standalone.lines.filter((line) => line.includes(innocent))).toEqual([]);
     },
   );
+});
+
+describe("a machine with FreeSWITCH", () => {
+  it("bans who fails to register, by what the event socket sends", async () => {
+    const server = new EslServer({ password: "secret" });
+    const machine = new Machine();
+    try {
+      const port = await server.start();
+      machine.write("secret", "secret\n");
+      machine.write(
+        "policy.yaml",
+        `sources: { voip: { esl: { host: 127.0.0.1, port: ${port}, password: { file: secret }, level: WARNING } } }
+jails: { freeswitch: { source: voip, maxretry: 3 } }
+`,
+      );
+      const running = machine.start();
+      const line = (ip: string) =>
+        `${new Date().toISOString().slice(0, 23).replace("T", " ")} [WARNING] sofia_reg.c:1737 SIP auth failure (REGISTER) on sofia profile 'internal' for [1001@203.0.113.5] from ip ${ip}\n`;
+      for (let n = 0; n < 3; n++) await server.send(logFrame(line("198.51.100.23")));
+      await running.line("would ban 198.51.100.23");
+      expect(await running.end()).toBe(0);
+    } finally {
+      await machine.remove();
+      await server.close();
+    }
+  });
 });
 
 const noServers = whyNoServers();

@@ -1,4 +1,12 @@
-import type { ExecSource, Policy, Source, SyslogSource, UdpSource } from "@fleetban/core";
+import type {
+  EslSource,
+  ExecSource,
+  Policy,
+  Source,
+  SyslogSource,
+  TcpSource,
+  UdpSource,
+} from "@fleetban/core";
 import { testJail, testPolicy } from "./policy.ts";
 
 const loopback = ["127.0.0.0/8", "::1"];
@@ -24,6 +32,20 @@ export function udpSettings(port: number, changes: Partial<UdpSource> = {}): Udp
 
 export function execSettings(command: string[], changes: Partial<ExecSource> = {}): ExecSource {
   return { kind: "exec", command, output: "stdout", env: {}, directory: null, restart: 10_000, ...changes };
+}
+
+export function tcpSettings(port: number): TcpSource {
+  return { kind: "tcp", server: { host: "127.0.0.1", port } };
+}
+
+export function eslSettings(port: number, changes: Partial<EslSource> = {}): EslSource {
+  return {
+    kind: "esl",
+    server: { host: "127.0.0.1", port },
+    password: { env: "ESL_PASSWORD" },
+    level: 4,
+    ...changes,
+  };
 }
 
 /** A policy with one source, `stream`, that one jail reads. */

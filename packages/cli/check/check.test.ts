@@ -39,8 +39,9 @@ sources:
   net: { syslog: { udp: "0.0.0.0:514", tcp: "[::1]:601", unix: none/log, allow: [0.0.0.0/0] }, spool: 1G }
   app: { exec: { command: [no-such-program, "--x"] } }
   raw: { udp: { listen: "127.0.0.1:9" } }
+  voip: { esl: { password: { env: NO_SUCH_VARIABLE } } }
 jails:
-  sshd: { source: [net, raw] }
+  sshd: { source: [net, raw, voip] }
   postfix: { source: net }
 `;
     const { code, text: shown } = await check({ "policy.yaml": text });
@@ -54,6 +55,8 @@ jails:
     expect(notes).toMatch(/net: .*none does not exist here/);
     expect(notes).toMatch(/note: policy\.yaml:4: app: is read by no jail/);
     expect(notes).toMatch(/app: there is no program no-such-program here/);
+    expect(notes).toMatch(/voip: the environment has no NO_SUCH_VARIABLE here/);
+    expect(shown).toMatch(/^voip +FreeSWITCH 127\.0\.0\.1:8021 /m);
     expect(notes).not.toMatch(/raw: /);
     const json = JSON.parse((await check({ "policy.yaml": text }, "policy.yaml", true)).text);
     expect(json.sources[0]).toMatchObject({
@@ -62,7 +65,7 @@ jails:
       spool: 2 ** 30,
       jails: ["sshd", "postfix"],
     });
-    expect(json.jails[0].sources).toEqual(["net", "raw"]);
+    expect(json.jails[0].sources).toEqual(["net", "raw", "voip"]);
   });
 
   it("shows a valid policy's jails with the logs found now, and what may not be meant", async () => {

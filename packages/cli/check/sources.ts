@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import type { Endpoint, Policy, Source } from "@fleetban/core";
+import type { Endpoint, PasswordPlace, Policy, Source } from "@fleetban/core";
 
 /** What a source takes its lines from, in a few words. */
 export function describeSource({ settings }: Source): string {
@@ -15,6 +15,10 @@ export function describeSource({ settings }: Source): string {
       return `UDP ${place(settings.listen)}`;
     case "exec":
       return settings.command.join(" ");
+    case "tcp":
+      return `TCP from ${place(settings.server)}`;
+    case "esl":
+      return `FreeSWITCH ${place(settings.server)}`;
   }
 }
 
@@ -42,6 +46,12 @@ export async function problemsOf(
     }
     return problems;
   }
+  if (settings.kind === "esl") {
+    const why = passwordProblem(settings.password);
+    if (why !== null) problems.push({ key: kind, problem: why });
+    return problems;
+  }
+  if (settings.kind === "tcp") return problems;
   if (settings.allow.some((network) => network.endsWith("/0"))) {
     problems.push({ key: kind, problem: "anybody may send, and so have anybody banned." });
   }
@@ -55,6 +65,14 @@ export async function problemsOf(
     problems.push({ key: kind, problem: `${dirname(unix)} does not exist here.` });
   }
   return problems;
+}
+
+/** It is needed where the agent runs, which may be elsewhere. */
+function passwordProblem(password: PasswordPlace): string | null {
+  if ("env" in password) {
+    return process.env[password.env] ? null : `the environment has no ${password.env} here.`;
+  }
+  return existsSync(password.file) ? null : `${password.file} does not exist here.`;
 }
 
 function place({ host, port }: Endpoint): string {

@@ -5,6 +5,11 @@ export const sourceErrors = {
     remedy:
       "Mend what the message names: an address that is in use or not this host's, a port below 1024 without the right, a missing program. It is tried again.",
   },
+  FLB_SOURCE_DENIED: {
+    meaning: "A server that a source connects to does not let it in, or does not send what is asked for.",
+    remedy:
+      "Mend what the message names: the password, or the server's list of who may connect. It is tried again.",
+  },
   FLB_SOURCE_REFUSED: {
     meaning: "Somebody sends to a source who is not in its allow list; what he sends is not read.",
     remedy: "Add the sender's network to allow if it is yours; otherwise close the port to others.",

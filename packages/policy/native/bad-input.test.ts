@@ -289,7 +289,7 @@ const badSources: Case[] = [
   [
     "nothing to read",
     "sources:\n  a: { spool: 64M }",
-    [2, 6, "MISSING_KEY", "sources.a", /one of syslog, udp, exec; this one has nothing/],
+    [2, 6, "MISSING_KEY", "sources.a", /one of syslog, udp, exec, tcp, esl; this one has nothing/],
   ],
   [
     "two things to read",
@@ -327,6 +327,21 @@ const badSources: Case[] = [
     "sources: { a: { syslog: { udp: '127.0.0.1:9', facility: [auth, atuhpriv], severity: wraning } } }",
     [1, 64, "WRONG_VALUE", "sources.a.syslog.facility[1]", /Did you mean "authpriv"/],
     [1, 85, "WRONG_VALUE", "sources.a.syslog.severity", /Did you mean "warning"/],
+  ],
+  [
+    "a password that stands in the policy, in two places, or nowhere",
+    "sources: { a: { esl: { password: x } }, b: { esl: { password: { env: A, file: b } } }, c: { esl: { password: {} } } }",
+    [1, 34, "WRONG_TYPE", "sources.a.esl.password", /Expected a mapping with env or file, found the text/],
+    [1, 63, "WRONG_VALUE", "sources.b.esl.password", /in env or in file, one of the two/],
+    [1, 110, "WRONG_VALUE", "sources.c.esl.password", /in env or in file/],
+  ],
+  [
+    "a server and a level that are none",
+    "sources: { a: { tcp: { host: 'a b', port: 0 } }, b: { esl: { level: warning } } }",
+    [1, 30, "WRONG_VALUE", "sources.a.tcp.host", /a host/],
+    [1, 43, "WRONG_VALUE", "sources.a.tcp.port", /from 1 to 65535/],
+    [1, 55, "MISSING_KEY", "sources.b.esl.password", /"password" is missing/],
+    [1, 69, "WRONG_VALUE", "sources.b.esl.level", /Allowed: ALERT/],
   ],
   [
     "a command in one text",

@@ -104,6 +104,8 @@ describe("docs/policy.md", () => {
       syslog: { udp: "127.0.0.1:514" },
       udp: { listen: "127.0.0.1:514" },
       exec: { command: ["a"] },
+      tcp: { host: "a", port: 1 },
+      esl: { password: { env: "A" } },
     };
     for (const [key, cells] of table("sources")) {
       const example = /^`(.*)`$/.exec(cells.at(-1) ?? "")?.[1];
@@ -119,7 +121,7 @@ describe("docs/policy.md", () => {
     }
     const [block = ""] = /```yaml[^`]*```/.exec(doc.split("\n## sources\n")[1] ?? "") ?? [];
     const folder = testFolder({ "p.yaml": block.replaceAll(/```\w*/g, "") });
-    expect((await loadPolicy(folder.at("p.yaml"))).sources.size).toBe(3);
+    expect((await loadPolicy(folder.at("p.yaml"))).sources.size).toBe(4);
   });
 
   it("has examples that are valid", async () => {

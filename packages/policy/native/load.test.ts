@@ -228,6 +228,9 @@ describe("sources", () => {
   net: { syslog: { udp: "0.0.0.0:514", tcp: "[::1]:601", unix: log, allow: [10.0.0.7/8, "::ffff:192.0.2.1"], facility: [auth], severity: info }, spool: 1G }
   app: { exec: { command: [tail, -F, x y], env: { N: 7 }, directory: sub, restart: 1m } }
   raw: { udp: { listen: "127.0.0.1:5140" } }
+  feed: { tcp: { host: feed.example, port: 5170 } }
+  voip: { esl: { host: 127.0.0.1, port: 8021, password: { env: ESL_PASSWORD }, level: NOTICE } }
+  near: { esl: { password: { file: secret } } }
 `;
 
   it("are read with their defaults, and paths relative to the file", async () => {
@@ -265,6 +268,31 @@ describe("sources", () => {
         name: "raw",
         spool: 64 * 2 ** 20,
         settings: { kind: "udp", listen: { host: "127.0.0.1", port: 5140 }, allow: ["127.0.0.0/8", "::1"] },
+      },
+      {
+        name: "feed",
+        spool: 64 * 2 ** 20,
+        settings: { kind: "tcp", server: { host: "feed.example", port: 5170 } },
+      },
+      {
+        name: "voip",
+        spool: 64 * 2 ** 20,
+        settings: {
+          kind: "esl",
+          server: { host: "127.0.0.1", port: 8021 },
+          password: { env: "ESL_PASSWORD" },
+          level: 5,
+        },
+      },
+      {
+        name: "near",
+        spool: 64 * 2 ** 20,
+        settings: {
+          kind: "esl",
+          server: { host: "127.0.0.1", port: 8021 },
+          password: { file: folder.at("secret") },
+          level: 4,
+        },
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { PasswordPlace } from "@fleetban/core";
 import { describePlace, formatKey, type PolicyIssue } from "../yaml/issue.ts";
 import type { Fragment } from "./fragment.ts";
 import type { DefaultsText, JailText } from "./schema/jail.ts";
@@ -82,13 +83,16 @@ function anchored<T extends DefaultsText>(text: T, fragment: Fragment): T {
   };
 }
 
-function anchoredSource({ syslog, exec, ...rest }: SourceText, { directory }: Fragment): SourceText {
+function anchoredSource({ syslog, exec, esl, ...rest }: SourceText, { directory }: Fragment): SourceText {
   const unix = syslog?.unix === undefined ? {} : { unix: resolve(directory, syslog.unix) };
   const place = exec?.directory === undefined ? {} : { directory: resolve(directory, exec.directory) };
+  const secret = (password: PasswordPlace) =>
+    "file" in password ? { file: resolve(directory, password.file) } : password;
   return {
     ...rest,
     ...(syslog && { syslog: { ...syslog, ...unix } }),
     ...(exec && { exec: { ...exec, ...place } }),
+    ...(esl && { esl: { ...esl, password: secret(esl.password) } }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Source } from "@fleetban/core";
 import type { SourceText } from "./schema/source.ts";
-import { facilities, severities } from "./schema/syslog-names.ts";
+import { eslLevels, facilities, severities } from "./schema/syslog-names.ts";
 
 const loopback = ["127.0.0.0/8", "::1"];
 
@@ -9,7 +9,7 @@ export function sourceOf(name: string, text: SourceText): Source {
   return { name, spool: text.spool ?? 64 * 2 ** 20, settings: settingsOf(text) };
 }
 
-function settingsOf({ syslog, udp, exec }: SourceText): Source["settings"] {
+function settingsOf({ syslog, udp, exec, tcp, esl }: SourceText): Source["settings"] {
   if (syslog !== undefined) {
     return {
       kind: "syslog",
@@ -24,6 +24,15 @@ function settingsOf({ syslog, udp, exec }: SourceText): Source["settings"] {
     };
   }
   if (udp !== undefined) return { kind: "udp", listen: udp.listen, allow: udp.allow ?? loopback };
+  if (tcp !== undefined) return { kind: "tcp", server: { host: tcp.host, port: tcp.port } };
+  if (esl !== undefined) {
+    return {
+      kind: "esl",
+      server: { host: esl.host ?? "127.0.0.1", port: esl.port ?? 8021 },
+      password: esl.password,
+      level: eslLevels[esl.level ?? "WARNING"] as number,
+    };
+  }
   // The schema has seen to it that there is one of them.
   if (exec === undefined) throw new TypeError("a source with nothing to read");
   return {

@@ -41,7 +41,8 @@ export class Segment implements Origin {
   /** It is deleted, read or not. */
   gone = false;
   readonly #stream: SegmentStream;
-  #handle: FileHandle | null;
+  /** Of whoever asks first: it is read, counted and synced at the same time. */
+  #handle: Promise<FileHandle> | null;
 
   /** Creates a file whose header is still to be written, with the first frames. */
   static async create(folder: string, number: number, stream: SegmentStream): Promise<[Segment, Buffer]> {
@@ -79,7 +80,7 @@ export class Segment implements Origin {
     this.identity = `spool:${id.toString("hex")}`;
     this.size = size;
     this.sealed = handle === null;
-    this.#handle = handle;
+    this.#handle = handle === null ? null : Promise.resolve(handle);
     this.#stream = stream;
   }
 
@@ -168,7 +169,8 @@ export class Segment implements Origin {
   async close(): Promise<void> {
     const handle = this.#handle;
     this.#handle = null;
-    await handle?.close();
+    if (handle === null) return;
+    await (await handle).close();
   }
 
   async delete(): Promise<void> {
@@ -177,8 +179,11 @@ export class Segment implements Origin {
     await unlink(this.path);
   }
 
-  async #open(): Promise<FileHandle> {
-    this.#handle ??= await open(this.path, "r");
+  #open(): Promise<FileHandle> {
+    this.#handle ??= open(this.path, "r").catch((error: unknown) => {
+      this.#handle = null;
+      throw error;
+    });
     return this.#handle;
   }
 }

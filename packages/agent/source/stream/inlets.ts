@@ -10,5 +10,9 @@ export async function inletFor({ settings }: Source, context: InletContext): Pro
       return new (await import("../udp/udp-source.ts")).UdpInlet(settings, context);
     case "exec":
       return new (await import("../exec/exec-source.ts")).ExecInlet(settings, context);
+    case "tcp":
+      return new (await import("../tcp/tcp-source.ts")).TcpInlet(settings, context);
+    case "esl":
+      return new (await import("../esl/esl-source.ts")).EslInlet(settings, context);
   }
 }

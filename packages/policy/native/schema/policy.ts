@@ -130,7 +130,7 @@ export type PolicyText = z.output<typeof policySchema>;
 
 /** Keys of later versions: refused in words, never ignored. */
 export const notYet: Readonly<Record<string, readonly string[]>> = {
-  "sources.*": ["esl", "tcp", "snmp", "journal"],
+  "sources.*": ["snmp", "journal"],
   "jails.*": [
     "counter",
     "action",

@@ -3,7 +3,7 @@ import { type Endpoint, parseNetwork } from "@fleetban/core";
 import { z } from "zod";
 import { listenAt } from "./endpoint.ts";
 import { choice, duration, meta, refuse, size, wholeNumber } from "./scalars.ts";
-import { facilities, severities } from "./syslog-names.ts";
+import { eslLevels, facilities, severities } from "./syslog-names.ts";
 
 /** Networks, one or several. */
 const allow = z
@@ -164,7 +164,77 @@ const exec = z
     examples: [{ command: ["journalctl", "--follow", "--output=short-iso"] }],
   });
 
-const kinds = ["syslog", "udp", "exec"] as const;
+const host = (doc: { default?: string } = {}) =>
+  z
+    .string()
+    .regex(/^(?:[A-Za-z0-9][\w.-]{0,252}|[0-9A-Fa-f:.]{2,45})$/, { error: "A host is a name or an address." })
+    .meta(meta({ description: "The server, by name or address.", ...doc, example: "192.0.2.7" }, "a host"));
+
+const tcp = z
+  .strictObject({
+    host: host(),
+    port: wholeNumber(1, 65_535, { description: "Its port.", example: 5170 }),
+  })
+  .meta({
+    title: "a mapping",
+    description: "What a server sends to whoever connects, line by line.",
+    examples: [{ host: "192.0.2.7", port: 5170 }],
+  });
+
+const password = z
+  .strictObject({
+    env: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, { error: "A variable's name is of letters, digits and _." })
+      .meta(
+        meta({ description: "A variable of the agent's environment.", example: "ESL_PASSWORD" }, "a name"),
+      )
+      .optional(),
+    file: z
+      .string()
+      .min(1)
+      .meta(
+        meta(
+          { description: "A file; relative to this one.", example: "/etc/fleetban/esl.password" },
+          "a path",
+        ),
+      )
+      .optional(),
+  })
+  .transform((value, context) => {
+    const { env, file } = value;
+    if (env !== undefined && file === undefined) return { env };
+    if (file !== undefined && env === undefined) return { file };
+    return refuse(context, "The password is in env or in file, one of the two.");
+  })
+  .meta(
+    meta(
+      {
+        description: "Where the password is; the policy is no place for it.",
+        example: { env: "ESL_PASSWORD" },
+      },
+      "a mapping with env or file",
+    ),
+  );
+
+const esl = z
+  .strictObject({
+    host: host({ default: "127.0.0.1" }).optional(),
+    port: wholeNumber(1, 65_535, { description: "Its port.", default: 8021, example: 8021 }).optional(),
+    password,
+    level: choice(Object.keys(eslLevels), {
+      description: "The least severe that is read.",
+      default: "WARNING",
+      example: "WARNING",
+    }).optional(),
+  })
+  .meta({
+    title: "a mapping",
+    description: "The log of FreeSWITCH, from its event socket.",
+    examples: [{ password: { env: "ESL_PASSWORD" }, level: "WARNING" }],
+  });
+
+const kinds = ["syslog", "udp", "exec", "tcp", "esl"] as const;
 
 /** One entry of `sources:`. */
 export const sourceSchema = z
@@ -172,6 +242,8 @@ export const sourceSchema = z
     syslog: syslog.optional(),
     udp: udp.optional(),
     exec: exec.optional(),
+    tcp: tcp.optional(),
+    esl: esl.optional(),
     spool: size(8 * 2 ** 20, 2 ** 40, {
       description:
         "Most bytes on disk of what came and is not acknowledged yet; when it is full, the oldest lines are dropped and counted.",

@@ -37,3 +37,14 @@ export const severities: Readonly<Record<string, number>> = {
   info: 6,
   debug: 7,
 };
+
+/** FreeSWITCH's levels, the worst first; its 0 is no level of its log but what goes to the console. */
+export const eslLevels: Readonly<Record<string, number>> = {
+  ALERT: 1,
+  CRIT: 2,
+  ERR: 3,
+  WARNING: 4,
+  NOTICE: 5,
+  INFO: 6,
+  DEBUG: 7,
+};
