@@ -292,13 +292,13 @@ class Pipeline implements Coordinator {
     { trip, full }: { trip: string | null; full: string | null } = { trip: null, full: null },
   ): Promise<Outcome> {
     const { clock, metrics } = this.#options;
-    const result = await this.#held.add({ decision, by, at: clock.now() });
+    // Also where it failed: it may be on the list all the same, and nobody else might look.
+    const result = await this.#held.add({ decision, by, at: clock.now() }).finally(() => this.#recheck.arm());
     if (result === "dropped") return this.#close(decision, "ignored", droppedByHand, false);
     if (result === "held") {
       if (trip !== null) metrics.count("fleetban_guard_trips_total", { scope: trip });
       this.#teller.tell(decision);
     }
-    this.#recheck.arm();
     return { decision, full };
   }
 
