@@ -13,15 +13,25 @@ import {
 } from "@fleetban/core";
 import type { Firewall } from "./firewall/firewall.ts";
 import { followBans } from "./follow/follow.ts";
+import { followOwn } from "./follow/follow-own.ts";
 import { refusalOf } from "./follow/permit.ts";
 import { Receipt } from "./follow/receipt.ts";
 import { type Begin, StandingBans } from "./follow/standing.ts";
 import { Reconciler } from "./reconcile/reconciler.ts";
 
+/** What a host decided for itself while the fleet was out of reach. */
+export interface OwnBans {
+  bans: BanTable;
+  /** The ban counts for nothing any more, because of what the fleet's table says; to be lifted in its own. */
+  overruled(ban: Ban, by: Ban): void;
+}
+
 export interface EnforcerOptions {
   /** This host's name, as bans name it. */
   node: string;
   bans: BanTable;
+  /** Enforced beside the fleet's table, as long as that has nothing to set against it. */
+  own?: OwnBans;
   /** Closed with the enforcer. */
   firewall: Firewall;
   neverBan: NeverBan;
@@ -43,13 +53,15 @@ export interface Enforcer {
   settled(): Promise<void>;
   /** What this host's firewall holds, for the node's report. */
   report(): EnforcerReport;
+  /** The newest record of the ban table under a key that was read so far, unless it is over. */
+  record(key: string): Ban | undefined;
   /** What the firewall holds stays, unless `flush`. */
   stop(options?: { flush?: boolean }): Promise<void>;
 }
 
 /** Resolves when the firewall first holds what is desired, or that failed, is logged and being tried again. */
 export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer> {
-  const { node, bans, firewall, neverBan, clock, log, metrics, reconcileInterval = 30_000 } = options;
+  const { node, bans, own, firewall, neverBan, clock, log, metrics, reconcileInterval = 30_000 } = options;
   const { onReceipt } = options;
   let { policy } = options;
   const ending = new AbortController();
@@ -62,9 +74,9 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
     enforce(key, ban, begin) {
       reconciler.desired.claim(key, ban, clock.now());
       reconciler.changed(() => {
-        if (begin !== "extend") tally(ban.jail, 1);
+        if (begin === "ban" || begin === "restore") tally(ban.jail, 1);
         // From the line's own time; a ban that stood already says nothing about how fast this is.
-        if (begin !== "restore") {
+        if (begin === "ban" || begin === "extend") {
           const seconds = Math.max(0, clock.now() - ban.since) / 1000;
           metrics.observe("fleetban_line_to_rule_seconds", seconds, { jail: ban.jail });
         }
@@ -88,6 +100,7 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
         `[${ban.jail}] Not banning ${ban.target}: ${kind}, ${detail}`,
       );
     },
+    overruled: (ban, by) => own?.overruled(ban, by),
     tooLate(ban) {
       log.info(fields(ban), `[${ban.jail}] Not banning ${ban.target}: the ban would be over already`);
     },
@@ -109,16 +122,33 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
   });
 
   const receipt = new Receipt(() => onReceipt?.());
+  // The host's own bans can't wait for a table that is out of reach; what the firewall holds beside them stays.
+  let fleet: "unread" | "out of reach" | "known" = "unread";
+  const ownChanged = () => {
+    if (fleet === "out of reach" && standing.hasOwn) reconciler.adopt();
+  };
+  const fleetMissing = () => {
+    if (fleet === "unread") fleet = "out of reach";
+    ownChanged();
+  };
+  const { signal } = ending;
+  const followingOwn =
+    own &&
+    (await followOwn({ bans: own.bans, clock, log, signal }, (ban, isNews) => {
+      standing.takeOwn(ban, isNews);
+      ownChanged();
+    }));
 
   const begun = Promise.withResolvers<"current" | "failed">();
   const following = followBans(
-    { bans, clock, log, signal: ending.signal },
+    { bans, clock, log, signal },
     {
       record(ban, place) {
         standing.take(ban);
         if (receipt.follows) reconciler.changed(() => receipt.move(place));
       },
       current(place) {
+        fleet = "known";
         standing.current();
         receipt.current();
         reconciler.changed(() => receipt.move(place));
@@ -131,11 +161,13 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
           { code },
           `${code}: the ban table is not complete; the firewall keeps what it holds until it is`,
         );
+        fleetMissing();
         begun.resolve("failed");
       },
       failed() {
         standing.again();
         receipt.again();
+        fleetMissing();
         begun.resolve("failed");
       },
     },
@@ -147,6 +179,7 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
       policy = next;
       reconciler.look();
     },
+    record: (key) => standing.record(key),
     async settled() {
       // The watch may not have handed on the newest records yet.
       for await (const ban of bans.list()) standing.take(ban, false);
@@ -165,7 +198,7 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
     },
     async stop({ flush = false } = {}) {
       ending.abort();
-      await following;
+      await Promise.all([following, followingOwn?.ended]);
       standing.stop();
       await reconciler.stop();
       if (flush) await firewall.flush();
@@ -174,7 +207,12 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
   };
 }
 
-const words: Record<Begin, string> = { ban: "Ban", restore: "Restore Ban", extend: "Extend Ban" };
+const words: Record<Begin, string> = {
+  ban: "Ban",
+  restore: "Restore Ban",
+  extend: "Extend Ban",
+  takeover: "Now the fleet's:",
+};
 
 function fields({ id, jail, target, generation, until }: Ban): object {
   return { jail, target, ban: id, generation, until };

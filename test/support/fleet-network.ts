@@ -65,6 +65,21 @@ export class FleetNetwork {
     ip("-n", this.#name("hub"), "link", "set", `port${this.#members.get(member)}`, state);
   }
 
+  /** Whether packets between two members arrive; when not, nobody tells them. */
+  link(one: string, other: string, state: "up" | "down"): void {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      for (const family of [4, 6] as const) {
+        const neighbour = [this.address(to, family), "dev", "eth0"];
+        const nobody = ["lladdr", "02:00:00:00:00:01", "nud", "permanent"];
+        const change = state === "down" ? ["replace", ...neighbour, ...nobody] : ["delete", ...neighbour];
+        ip("-n", this.#name(from), "neighbour", ...change);
+      }
+    }
+  }
+
   remove(): void {
     for (const name of this.#standing.splice(0)) ip("netns", "delete", name);
   }

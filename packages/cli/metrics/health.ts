@@ -14,10 +14,21 @@ const patience = 2000;
 /** What this process needs, asked whenever a probe asks. */
 export class Health {
   readonly #checks = new Map<string, Check>();
+  readonly #notes = new Map<string, () => string | null>();
 
   /** Of two checks with one name the later counts. */
   set(name: string, check: Check): void {
     this.#checks.set(name, check);
+  }
+
+  /** What is worth knowing of a process that is alive; null: nothing now. */
+  note(name: string, words: () => string | null): void {
+    this.#notes.set(name, words);
+  }
+
+  notes(): Record<string, string> {
+    const words = [...this.#notes].map(([name, say]) => [name, say()] as const);
+    return Object.fromEntries(words.filter((note): note is [string, string] => note[1] !== null));
   }
 
   async report(): Promise<HealthReport> {

@@ -26,7 +26,7 @@ export async function serveMetrics(
       const text = await metrics.registry.metrics();
       response.writeHead(200, { "content-type": metrics.registry.contentType }).end(text);
     },
-    "/healthz": async (response) => json(response, 200, { alive: true }),
+    "/healthz": async (response) => json(response, 200, { alive: true, ...health.notes() }),
     "/readyz": async (response) => {
       const report = await health.report();
       json(response, report.ready ? 200 : 503, report);

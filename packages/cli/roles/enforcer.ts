@@ -4,7 +4,7 @@ import type { RunningRole, Shared } from "./role.ts";
 
 /** The ban table in NATS → this host's firewall. Without NATS it keeps what it holds. */
 export async function startEnforcerRole(shared: Shared): Promise<RunningRole> {
-  const { settings, policy, nats, neverBan, heartbeat, health, clock, log, metrics } = shared;
+  const { settings, policy, nats, neverBan, heartbeat, fallback, health, clock, log, metrics } = shared;
   const firewall = await chooseFirewall(settings.firewall, log);
   const bans = nats.bans();
   health.set("ban table", async () => {
@@ -21,7 +21,9 @@ export async function startEnforcerRole(shared: Shared): Promise<RunningRole> {
     log,
     metrics,
     onReceipt: () => heartbeat.soon(),
+    ...(fallback !== null && { own: fallback.own }),
   });
+  fallback?.know((key) => enforcer.record(key));
   return {
     name: "enforcer",
     words: firewall.words,

@@ -32,6 +32,8 @@ it.each([
   ["enforcer.ts", ["ioredis", ...readers, ...grpc]],
   ["coordinator.ts", [...readers, ...grpc]],
   ["run.ts", ["ioredis", ...readers, ...grpc]],
+  ["fallback/open.ts", ["ioredis", ...readers, ...grpc]],
+  ["fallback/local-count.ts", ["ioredis", ...readers, ...grpc]],
 ])(
   "%s loads none of %s: a process that lives for months has only what it needs",
   {

@@ -2,6 +2,7 @@ import type { Clock, Log, Metrics, Policy } from "@fleetban/core";
 import type { LocalNeverBan } from "@fleetban/policy/never-ban";
 import type { Health } from "../metrics/health.ts";
 import type { RoleName, Settings } from "./config/settings.ts";
+import type { Fallback } from "./fallback/fallback.ts";
 import type { Heartbeat, HeartbeatParts } from "./heartbeat.ts";
 import type { NatsWay } from "./nats-way.ts";
 
@@ -14,6 +15,8 @@ export interface Shared {
   heartbeat: Heartbeat;
   /** The fleet's own addresses beside those of the settings; a role that knows more adds to it. */
   moreProtected: (() => string[])[];
+  /** Agent and enforcer of this process can go on without the fleet; null: they can't. */
+  fallback: Fallback | null;
   health: Health;
   clock: Clock;
   log: Log;

@@ -14,6 +14,7 @@ import { packageVersion } from "../service/version.ts";
 import { fleetPolicy } from "./config/fleet-policy.ts";
 import { readSettingsApart } from "./config/read-apart.ts";
 import type { RoleName, Settings } from "./config/settings.ts";
+import type { Fallback } from "./fallback/fallback.ts";
 import { FleetPolicy } from "./fleet-policy.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { NatsWay } from "./nats-way.ts";
@@ -70,10 +71,11 @@ export async function runRoles(options: RunOptions): Promise<void> {
       createNeverBan({ policy, clock, log, peers: peersOf(settings, nats, moreProtected) }),
       nats.hopeless,
     ]);
-    const shared: Shared = {
+    const parts = {
       ...{ settings, policy, nats, neverBan, heartbeat, moreProtected },
       ...{ health, clock, log, metrics },
     };
+    const shared: Shared = { ...parts, fallback: await fallbackOf(parts) };
     const running = await Promise.race([startAll(shared), nats.hopeless, stop.asked.then(() => null)]);
     if (running === null) {
       log.info({}, "Stopped before it had started");
@@ -99,6 +101,7 @@ export async function runRoles(options: RunOptions): Promise<void> {
     endWhenOverdue(log);
     await following;
     await stopAll(running, flush);
+    shared.fallback?.close();
     await heartbeat.stop();
     await fleet?.stop();
     await nats.close();
@@ -114,6 +117,13 @@ function followFleetPolicy(settings: Settings, nats: NatsWay, log: Log): FleetPo
     ...{ revisions: policyRevisions(nats.documents(policyBucket)), state: settings.state },
     ...{ clock: systemClock, log, onNotice: (listener) => nats.onPolicyNotice(listener) },
   });
+}
+
+/** A coordinator alone has nothing to fall back to. */
+async function fallbackOf(parts: Omit<Shared, "fallback">): Promise<Fallback | null> {
+  if (parts.settings.roles.every((role) => role === "coordinator")) return null;
+  const { openFallback } = await import("./fallback/open.ts");
+  return openFallback(parts);
 }
 
 async function startAll(shared: Shared): Promise<RunningRole[]> {

@@ -4,6 +4,7 @@ import { commandErrors } from "./command.ts";
 import { coordinatorErrors } from "./coordinator.ts";
 import { enforcerErrors } from "./enforcer.ts";
 import { fail2banErrors } from "./fail2ban.ts";
+import { fallbackErrors } from "./fallback.ts";
 import { filterErrors } from "./filter.ts";
 import { nodeErrors } from "./nodes.ts";
 import { policyErrors } from "./policy.ts";
@@ -32,6 +33,7 @@ export const errorCatalogue = {
   ...enforcerErrors,
   ...adminErrors,
   ...nodeErrors,
+  ...fallbackErrors,
   ...commandErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

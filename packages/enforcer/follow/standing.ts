@@ -1,9 +1,13 @@
 import { type Ban, banKey, type CancelTimer, type Clock, isEnforced, type RefusedBan } from "@fleetban/core";
 import { Ends } from "./ends.ts";
+import { overrules } from "./overrules.ts";
 import type { Refusal } from "./permit.ts";
 
-/** Why a ban begins to be enforced: new, found in the table at the start, or with another end. */
-export type Begin = "ban" | "restore" | "extend";
+/**
+ * Why a ban begins to be enforced: new, found in the table at the start, with another end, or as the
+ * fleet's in place of this host's own.
+ */
+export type Begin = "ban" | "restore" | "extend" | "takeover";
 
 /** Why it is not enforced any more. */
 export type Cease = "lifted" | "ended" | "refused";
@@ -19,13 +23,21 @@ export interface StandingOptions {
   refused(ban: Ban, refusal: Refusal): void;
   /** A ban that was over when it came: recorded, not enforced. */
   tooLate(ban: Ban): void;
+  /** A ban of this host's own counts for nothing any more, because of what the fleet's table says. */
+  overruled(own: Ban, by: Ban): void;
 }
 
-/** The bans of the table that concern this node and still run: which of them are enforced. */
+/**
+ * The bans that concern this node and still run: which of them are enforced. There is the fleet's table, and
+ * what this host decided for itself while the fleet was out of reach. Under one key one ban is enforced: the
+ * host's own only while the fleet has nothing to set against it.
+ */
 export class StandingBans {
   readonly #options: StandingOptions;
-  /** The newest record of each key; lifted ones stay to their end, so that no older one returns. */
+  /** The fleet's newest record of each key; lifted ones stay to their end, so that no older one returns. */
   readonly #records = new Map<string, Ban>();
+  /** This host's own, those that no record overrules. */
+  readonly #own = new Map<string, Ban>();
   readonly #enforced = new Map<string, Ban>();
   /** What was said, which may be worth saying again, by key. */
   readonly #refused = new Map<string, { said: string; refusal: Refusal }>();
@@ -59,6 +71,16 @@ export class StandingBans {
     this.#current = true;
   }
 
+  /** Whether anything is enforced that the fleet's table does not ask for. */
+  get hasOwn(): boolean {
+    return this.#own.size > 0;
+  }
+
+  /** The newest record of the fleet's table under a key, unless it is over. */
+  record(key: string): Ban | undefined {
+    return this.#records.get(key);
+  }
+
   /** The table is read anew from its beginning. */
   again(): void {
     this.#current = false;
@@ -73,37 +95,80 @@ export class StandingBans {
     const { node, clock, tooLate } = this.#options;
     if (ban.node !== null && ban.node !== node) return;
     const key = banKey(ban);
-    if (!isNewer(ban, this.#records.get(key))) return;
-    if (!isEnforced(ban, clock.now())) {
-      const wasLifted = ban.state === "lifted";
-      this.#refused.delete(key);
-      this.#release(key, wasLifted ? "lifted" : "ended");
-      if (!wasLifted && isNews && !this.#records.has(key)) tooLate(ban);
-      if (wasLifted && (ban.until === null || ban.until > clock.now())) this.#remember(key, ban);
-      else this.#records.delete(key);
-      return;
+    const known = this.#records.get(key);
+    if (!isNewer(ban, known)) return;
+    const lifted = ban.state === "lifted";
+    const over = ban.until !== null && ban.until <= clock.now();
+    if (over) this.#records.delete(key);
+    else this.#remember(this.#records, key, ban);
+    const overruled = this.#overrule(key, ban);
+    this.#settle(key, lifted ? "lifted" : "ended", overruled);
+    if (over && !lifted && isNews && known === undefined && !this.#own.has(key)) tooLate(ban);
+  }
+
+  /**
+   * A record of this host's own table, the newest of its key.
+   *
+   * @param isNews whether it was decided just now
+   */
+  takeOwn(ban: Ban, isNews: boolean): void {
+    const key = banKey(ban);
+    const record = this.#records.get(key);
+    const stands = isEnforced(ban, this.#options.clock.now());
+    if (stands && (record === undefined || !overrules(record, ban))) {
+      this.#remember(this.#own, key, ban);
+      this.#judge(key, ban, undefined, isNews);
+    } else {
+      if (stands && record !== undefined) this.#options.overruled(ban, record);
+      if (this.#own.delete(key)) this.#settle(key, ban.state === "lifted" ? "lifted" : "ended");
     }
-    this.#remember(key, ban);
-    this.#judge(key, ban);
   }
 
   /** Asks anew for every ban whether it may be enforced: sessions, addresses and policies change. */
   review(): void {
-    for (const [key, ban] of this.#records) if (ban.state === "active") this.#judge(key, ban);
+    for (const [key, ban] of this.#own) this.#judge(key, ban);
+    for (const [key, ban] of this.#records) {
+      if (ban.state === "active" && !this.#own.has(key)) this.#judge(key, ban);
+    }
   }
 
   stop(): void {
     this.#timer?.cancel();
   }
 
-  #remember(key: string, ban: Ban): void {
-    this.#records.set(key, ban);
+  #remember(records: Map<string, Ban>, key: string, ban: Ban): void {
+    records.set(key, ban);
     if (ban.until === null) return;
     this.#ends.add(ban.until, key);
     this.#arm();
   }
 
-  #judge(key: string, ban: Ban): void {
+  /** @returns the ban of this host's own that the record puts an end to */
+  #overrule(key: string, record: Ban): Ban | undefined {
+    const own = this.#own.get(key);
+    if (own === undefined || !overrules(record, own)) return undefined;
+    this.#own.delete(key);
+    this.#options.overruled(own, record);
+    return own;
+  }
+
+  /**
+   * Enforces what stands under a key now, or nothing.
+   *
+   * @param cease why, when it is nothing
+   * @param overruled stood until now, and was this host's own
+   */
+  #settle(key: string, cease: Cease, overruled?: Ban): void {
+    const record = this.#records.get(key);
+    const ban = this.#own.get(key) ?? (record?.state === "active" ? record : undefined);
+    if (ban !== undefined) this.#judge(key, ban, overruled);
+    else {
+      this.#refused.delete(key);
+      this.#release(key, cease);
+    }
+  }
+
+  #judge(key: string, ban: Ban, overruled?: Ban, isNews = this.#known): void {
     const { refusalOf, enforce, refused } = this.#options;
     const refusal = refusalOf(ban);
     if (refusal !== null) {
@@ -117,7 +182,8 @@ export class StandingBans {
     const before = this.#enforced.get(key);
     if (before === ban) return;
     this.#enforced.set(key, ban);
-    enforce(key, ban, before !== undefined ? "extend" : this.#known ? "ban" : "restore");
+    if (before === undefined) enforce(key, ban, isNews ? "ban" : "restore");
+    else enforce(key, ban, before === overruled && before.until === ban.until ? "takeover" : "extend");
   }
 
   #release(key: string, cease: Cease): void {
@@ -141,12 +207,12 @@ export class StandingBans {
     this.#timer = undefined;
     const now = this.#options.clock.now();
     for (const key of this.#ends.due(now)) {
-      const ban = this.#records.get(key);
-      // A longer one may have come meanwhile.
-      if (ban === undefined || ban.until === null || ban.until > now) continue;
-      this.#records.delete(key);
-      this.#refused.delete(key);
-      this.#release(key, "ended");
+      for (const records of [this.#records, this.#own]) {
+        const ban = records.get(key);
+        // A longer one may have come meanwhile.
+        if (ban !== undefined && ban.until !== null && ban.until <= now) records.delete(key);
+      }
+      this.#settle(key, "ended");
     }
     this.#arm();
   }

@@ -5,6 +5,9 @@ import { type Claim, cover } from "./cover.ts";
 /** A ban that ends later than this is one for good: no firewall counts that far. */
 const FAR: Millis = 50 * 365 * 86_400_000;
 
+/** What of a ban matters here. */
+type Wish = Pick<Ban, "target" | "enforcement" | "until">;
+
 /** What claims share: the element without its ports and end. */
 interface Scope {
   action: Element["action"];
@@ -21,6 +24,8 @@ export class Desired {
   readonly #scopes = new Map<string, Scope[]>();
   readonly #elements = new Map<string, Element>();
   #changed = new Map<string, Element | undefined>();
+  /** How many elements were only found. */
+  #found = 0;
 
   /** By {@link elementKey}. */
   get elements(): ReadonlyMap<string, Element> {
@@ -39,7 +44,7 @@ export class Desired {
   }
 
   /** The ban under `key` asks for this from now on, whatever it asked before. */
-  claim(key: string, { target, enforcement, until }: Ban, now: Millis): void {
+  claim(key: string, { target, enforcement, until }: Wish, now: Millis): void {
     const { blocktype: action, ports, protocols } = enforcement;
     const end = until !== null && until - now > FAR ? null : until;
     const named = protocols.length === 0 ? (["tcp", "udp"] as const) : [...new Set(protocols)];
@@ -52,6 +57,21 @@ export class Desired {
     const names = new Set(scopes.map(scopeKey));
     for (const scope of old) if (!names.has(scopeKey(scope))) this.#replace(scope, key, undefined);
     for (const scope of scopes) this.#replace(scope, key, { ban: key, ports, until: end });
+  }
+
+  /** Keeps what a firewall was found to hold until it ends, or until {@link disown}. */
+  adopt(held: Iterable<Element>, now: Millis): void {
+    for (const { target, service, action: blocktype, until } of held) {
+      const ports = service === null ? [] : [{ from: service.from, to: service.to }];
+      const protocols = service === null ? [] : [service.protocol];
+      const key = `found ${this.#found++}`;
+      this.claim(key, { target, until, enforcement: { ports, protocols, blocktype } }, now);
+    }
+  }
+
+  /** What was only found is not asked for any more. */
+  disown(): void {
+    while (this.#found > 0) this.release(`found ${--this.#found}`);
   }
 
   /** The ban under `key` asks for nothing any more. */

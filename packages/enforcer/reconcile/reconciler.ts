@@ -51,6 +51,8 @@ export class Reconciler {
   #state: "waiting" | "running" | "stopped" = "waiting";
   #working: Promise<void> | undefined;
   #lookWanted = true;
+  /** What the firewall holds is kept for want of knowing better, and whether that was read yet. */
+  #adopting: "no" | "wanted" | "done" = "no";
   /** Nothing counts as drift before the first look is done. */
   #lookedBefore = false;
   #lastLook = { end: -Infinity as Millis, took: 0 as Millis };
@@ -74,6 +76,22 @@ export class Reconciler {
 
   /** From now on `desired` is complete, and the firewall may be touched. Calling it again asks for a look. */
   start(): void {
+    if (this.#adopting === "done") this.desired.disown();
+    this.#adopting = "no";
+    this.#begin();
+  }
+
+  /**
+   * As {@link start}, while nobody knows all that is to be held: what `desired` asks for is added, and what the
+   * firewall holds beside it stays to its end, or to the start.
+   */
+  adopt(): void {
+    if (this.#state !== "waiting") return;
+    this.#adopting = "wanted";
+    this.#begin();
+  }
+
+  #begin(): void {
     if (this.#state === "stopped") return;
     if (this.#state === "waiting") {
       this.#unsubscribe = this.#options.firewall.onChange(() => this.#noticed());
@@ -175,6 +193,10 @@ export class Reconciler {
     const small = this.desired.elements.size <= readable;
     const state = small ? await firewall.read() : { intact: false, elements: [] };
     // From here on to the call of apply nothing may await: desired must not move.
+    if (this.#adopting === "wanted") {
+      this.desired.adopt(state.elements, clock.now());
+      this.#adopting = "done";
+    }
     const news = this.#news.splice(0);
     const changed = this.desired.takeChanged();
     const { change, drift } = difference(this.desired.elements, changed, state, clock.now());

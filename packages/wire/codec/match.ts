@@ -34,6 +34,30 @@ export function encodeMatches(
   return bytes;
 }
 
+/**
+ * Any number of matches, as few messages as their size allows.
+ *
+ * @param size matches that one message may have
+ * @param most bytes
+ */
+export function* encodeInMessages(
+  node: string,
+  matches: readonly Match[],
+  size: number,
+  most: number = limits.messageBytes,
+): Generator<{ bytes: Uint8Array; matches: number }> {
+  for (let at = 0, next = size; at < matches.length; ) {
+    const some = matches.slice(at, at + next);
+    try {
+      yield { bytes: encodeMatches(node, some, most), matches: some.length };
+      at += some.length;
+    } catch (error) {
+      if (!isTooLarge(error) || some.length === 1) throw error;
+      next = Math.ceil(some.length / 2);
+    }
+  }
+}
+
 function toRecord({ id, jail, key, target, time, weight, log, line, captures }: Match) {
   if (!hexId.test(id)) throw malformed("id is not 128 bits");
   return {

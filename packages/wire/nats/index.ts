@@ -1,3 +1,5 @@
+// What waits on a machine for NATS; needs the codec, which a machine alone does not load.
+export { type HeldBatch, type HeldMatches, sqliteHeldMatches } from "../sqlite/held-matches.ts";
 export { type AccessRequest, type AccessRole, userConfiguration } from "./access.ts";
 export { natsAuditLog } from "./audit-log.ts";
 export { natsBanTable } from "./ban-table.ts";

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { FleetbanError, type Match, type MatchPublisher } from "@fleetban/core";
 import { limits } from "../codec/limits.ts";
-import { encodeMatches, isTooLarge } from "../codec/match.ts";
+import { encodeInMessages } from "../codec/match.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
 import { matchStream, matchSubject } from "./subjects.ts";
 
@@ -34,19 +34,9 @@ export function natsMatchPublisher(
   const stream = link.connection.jetstream({ timeout });
   let onTheirWay = 0;
 
-  /** As few messages as their size allows. */
-  function* messages(matches: readonly Match[]): Generator<Uint8Array> {
+  function messages(matches: readonly Match[]): Uint8Array[] {
     const most = Math.min(limits.messageBytes, (link.connection.info?.max_payload ?? Infinity) - envelope);
-    for (let at = 0, size = batch; at < matches.length; ) {
-      const some = matches.slice(at, at + size);
-      try {
-        yield encodeMatches(node, some, most);
-        at += some.length;
-      } catch (error) {
-        if (!isTooLarge(error) || some.length === 1) throw error;
-        size = Math.ceil(some.length / 2);
-      }
-    }
+    return [...encodeInMessages(node, matches, batch, most)].map(({ bytes }) => bytes);
   }
 
   async function send(message: Uint8Array): Promise<void> {
@@ -65,7 +55,7 @@ export function natsMatchPublisher(
       }
       onTheirWay += matches.length;
       try {
-        const sent = await Promise.allSettled([...messages(matches)].map(send));
+        const sent = await Promise.allSettled(messages(matches).map(send));
         for (const one of sent) if (one.status === "rejected") throw one.reason;
       } finally {
         onTheirWay -= matches.length;

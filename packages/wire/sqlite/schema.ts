@@ -2,7 +2,7 @@
  * Version of every table in the state database, the counter's included; rises with
  * any change to one of them. Kept in SQLite's `user_version`.
  */
-export const stateVersion = 3;
+export const stateVersion = 4;
 
 /** The tables of every store but those of the coordinator: counters and guard. */
 export const stateSchema = `
@@ -29,6 +29,12 @@ export const stateSchema = `
   CREATE TABLE IF NOT EXISTS audit (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     entry    TEXT    NOT NULL   -- the AuditEntry as JSON
+  );
+  CREATE TABLE IF NOT EXISTS held (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    node     TEXT    NOT NULL,
+    matches  INTEGER NOT NULL,  -- how many are in the batch
+    batch    BLOB    NOT NULL   -- a MatchBatch of proto/fleetban/v1/match.proto
   );
 `;
 

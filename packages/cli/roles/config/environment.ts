@@ -13,6 +13,7 @@ export const variables: Readonly<Record<string, Variable>> = {
   FLEETBAN_FIREWALL: { path: ["firewall"] },
   FLEETBAN_METRICS: { path: ["metrics"] },
   FLEETBAN_HEARTBEAT: { path: ["heartbeat"] },
+  FLEETBAN_FALLBACK_AFTER: { path: ["fallback", "after"] },
   FLEETBAN_PEERS: { path: ["peers"], list: true },
   FLEETBAN_LOG_FORMAT: { path: ["log", "format"] },
   FLEETBAN_LOG_LEVEL: { path: ["log", "level"] },

@@ -55,6 +55,7 @@ describe("a role's configuration", () => {
       metrics: null,
       peers: [],
       heartbeat: 10_000,
+      fallback: { after: 60_000, asked: false },
       log: { format: "auto", level: "info" },
       nats: {
         servers: ["tls://nats1:4222"],
@@ -88,6 +89,18 @@ describe("a role's configuration", () => {
       /client-ca/,
     );
     expect(() => admin(`{ clients: ["alice:king"], client-ca: ca.pem }`)).toThrow(/NAME:ROLE/);
+  });
+
+  it("says when a host bans by its own counts, if it does at all", () => {
+    expect(read(`${whole}fallback: { after: 30s }`).fallback).toEqual({ after: 30_000, asked: true });
+    expect(read(`${whole}fallback: { after: off }`).fallback).toEqual({ after: null, asked: false });
+    expect(read(whole, { FLEETBAN_FALLBACK_AFTER: "off" }).fallback.after).toBeNull();
+    for (const after of ["1s", "31d", "never", "'30 parsecs'", "''"]) {
+      expect(wrong(`${whole}fallback: { after: ${after} }`)).toMatch(
+        /:7:\d+: fallback\.after.*3s to 30d, or off/s,
+      );
+    }
+    expect(wrong(`${whole}fallback: off`)).toContain("a mapping");
   });
 
   it("is read apart as it is read here", async () => {

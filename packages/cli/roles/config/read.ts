@@ -7,7 +7,15 @@ import { environmentSettings, merged, type Tree, variableOf } from "./environmen
 import { fleetPolicy } from "./fleet-policy.ts";
 import { nodeName } from "./node-name.ts";
 import { settingsSchema, type WrittenSettings } from "./schema.ts";
-import type { AdminSettings, NatsSettings, RedisSettings, RoleName, Settings, TlsFiles } from "./settings.ts";
+import type {
+  AdminSettings,
+  FallbackSettings,
+  NatsSettings,
+  RedisSettings,
+  RoleName,
+  Settings,
+  TlsFiles,
+} from "./settings.ts";
 
 export interface ReadOptions {
   /** The file; null: the environment says it all. */
@@ -110,11 +118,17 @@ function complete(written: WrittenSettings, options: ReadOptions, source: YamlSo
     metrics: written.metrics ?? null,
     peers: written.peers ?? [],
     heartbeat: parseDuration(written.heartbeat ?? "10s") ?? 10_000,
+    fallback: fallbackSettings(written.fallback ?? {}),
     log: { format: log.format ?? "auto", level: log.level ?? "info" },
     nats: { servers: nats.servers ?? [], credentials: credentialsOf(nats), tls: tlsOf(nats.tls) },
     redis: address === null || redis === undefined ? null : redisSettings(address, redis),
     admin: adminSettings(written.admin ?? {}),
   };
+}
+
+function fallbackSettings({ after }: NonNullable<WrittenSettings["fallback"]>): FallbackSettings {
+  if (after === "off") return { after: null, asked: false };
+  return { after: parseDuration(after ?? "1m") ?? 60_000, asked: after !== undefined };
 }
 
 function credentialsOf(nats: NonNullable<WrittenSettings["nats"]>): NatsSettings["credentials"] {

@@ -1,11 +1,22 @@
-import { parseDuration } from "@fleetban/core";
-import { choice, meta, refuse, z } from "@fleetban/policy/yaml";
+import { type Millis, parseDuration } from "@fleetban/core";
+import { choice, type KeyDoc, meta, refuse, z } from "@fleetban/policy/yaml";
 import { nodeName } from "./node-name.ts";
 
 const text = (title: string, description: string, example: string) =>
   z.string().min(1).meta(meta({ description, example }, title));
 const path = (description: string, example: string) => text("a path", description, example);
 const secret = (description: string, example: string) => text("a text", description, example);
+
+/** A time between two, in milliseconds, or one of some words. */
+const time = (least: Millis, most: Millis, title: string, doc: KeyDoc, words: readonly string[] = []) =>
+  z
+    .string()
+    .superRefine((value, context) => {
+      const millis = parseDuration(value);
+      if (words.includes(value) || (millis !== undefined && millis >= least && millis <= most)) return;
+      refuse(context, `${JSON.stringify(value)} is not ${title}.`);
+    })
+    .meta(meta(doc, title));
 
 /** A list of texts of one form, each of which is named when it is wrong. */
 const list = (form: RegExp, each: string, title: string, description: string, example: string[]) =>
@@ -174,6 +185,27 @@ const admin = z
     examples: [{ listen: ["0.0.0.0:9443"], cert: "admin.pem", key: "admin-key.pem" }],
   });
 
+const fallback = z
+  .strictObject({
+    after: time(
+      3000,
+      30 * 86_400_000,
+      "a time from 3s to 30d, or off",
+      {
+        description:
+          "How long no coordinator that counts may be heard before a host with agent and enforcer bans by its own counts.",
+        default: "1m",
+        example: "30s",
+      },
+      ["off"],
+    ).optional(),
+  })
+  .meta({
+    title: "a mapping",
+    description: "What a host does while the coordinators are out of reach.",
+    examples: [{ after: "30s" }],
+  });
+
 const log = z
   .strictObject({
     format: choice(["auto", "json", "pretty"], {
@@ -215,16 +247,12 @@ export const settingsSchema = z
       )
       .optional(),
     peers: peers.optional(),
-    heartbeat: z
-      .string()
-      .refine((value) => (parseDuration(value) ?? 0) >= 1000 && (parseDuration(value) ?? 0) <= 3_600_000)
-      .meta(
-        meta(
-          { description: "How often this process says how it is.", default: "10s", example: "30s" },
-          "a time from 1s to 1h",
-        ),
-      )
-      .optional(),
+    heartbeat: time(1000, 3_600_000, "a time from 1s to 1h", {
+      description: "How often this process says how it is.",
+      default: "10s",
+      example: "30s",
+    }).optional(),
+    fallback: fallback.optional(),
     log: log.optional(),
     nats: nats.optional(),
     redis: redis.optional(),

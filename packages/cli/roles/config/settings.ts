@@ -46,6 +46,14 @@ export interface AdminSettings {
   } | null;
 }
 
+/** When a host bans by its own counts. */
+export interface FallbackSettings {
+  /** How long no coordinator that counts may be heard; null: it never does. */
+  after: Millis | null;
+  /** Written, and not the default. */
+  asked: boolean;
+}
+
 /** What one process of the fleet needs to know; whatever its roles don't need may be null. */
 export interface Settings {
   node: string;
@@ -58,6 +66,7 @@ export interface Settings {
   peers: string[];
   /** Between two reports of how this process is. */
   heartbeat: Millis;
+  fallback: FallbackSettings;
   log: Omit<LogOptions, "node">;
   nats: NatsSettings;
   redis: RedisSettings | null;
