@@ -8,6 +8,7 @@ import { machine } from "./lib/measure.ts";
 import { benchLines } from "./lines.ts";
 import { benchLoad } from "./load.ts";
 import { benchMemory } from "./memory.ts";
+import { benchRebuild } from "./rebuild.ts";
 
 const benches = {
   lines: benchLines,
@@ -16,6 +17,7 @@ const benches = {
   load: benchLoad,
   filters: benchFilters,
   count: benchCount,
+  rebuild: benchRebuild,
   hostile: benchHostile,
 };
 const wanted = process.argv.slice(2);
