@@ -11,6 +11,7 @@ import { adminBucket, policyBucket } from "@fleetban/wire/nats";
 import { freshCounter } from "../service/fresh-counter.ts";
 import { packageVersion } from "../service/version.ts";
 import { openAdminRole } from "./admin.ts";
+import { banTableCheck } from "./ban-table-check.ts";
 import { fleetPolicy } from "./config/fleet-policy.ts";
 import { sendPulse } from "./pulse.ts";
 import { redisOptions } from "./redis-options.ts";
@@ -28,10 +29,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
   ]);
   health.set("redis", async () => (await counters.health())?.message ?? null);
   const bans = new MirroredBanTable(nats.bans(), store);
-  health.set("ban table", async () => {
-    await bans.listTarget("readyz");
-    return null;
-  });
+  health.set("ban table", banTableCheck(bans));
   let current = policy;
   const effective = () => overrides.over(current);
   const documents = nats.documents(adminBucket);
@@ -48,15 +46,11 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
     isDrained: (node) => marks.of(node).drained,
   });
   health.set("nodes", () => (nodes.current ? null : "the nodes' reports were not read yet"));
-  shared.moreProtected.push(() => nodes.addresses());
-  nodes.onAddresses(() => void neverBan.refresh());
+  shared.moreProtected.push((target) => nodes.reasonNotTo(target));
   const consumer = nats.consumer();
   const coordinator: Coordinator = await startCoordinator({
     policy: effective(),
-    consumer: afterwards(
-      Promise.all([nodes.ready, marks.ready, overrides.ready]).then(() => neverBan.refresh()),
-      consumer,
-    ),
+    consumer: afterwards(Promise.all([nodes.ready, marks.ready, overrides.ready]), consumer),
     counters,
     bans,
     guard,
@@ -107,7 +101,7 @@ export async function startCoordinatorRole(shared: Shared): Promise<RunningRole>
 }
 
 /** Nothing is banned before it is known which addresses are the fleet's own (rule 7), and whose word counts. */
-function afterwards(ready: Promise<void>, consumer: MatchConsumer): MatchConsumer {
+function afterwards(ready: Promise<unknown>, consumer: MatchConsumer): MatchConsumer {
   return {
     ...consumer,
     async *deliveries(signal) {

@@ -1,5 +1,6 @@
 import { startEnforcer } from "@fleetban/enforcer";
 import { chooseFirewall } from "../service/firewall.ts";
+import { banTableCheck } from "./ban-table-check.ts";
 import type { RunningRole, Shared } from "./role.ts";
 
 /** The ban table in NATS → this host's firewall. Without NATS it keeps what it holds. */
@@ -7,10 +8,7 @@ export async function startEnforcerRole(shared: Shared): Promise<RunningRole> {
   const { settings, policy, nats, neverBan, heartbeat, fallback, health, clock, log, metrics } = shared;
   const firewall = await chooseFirewall(settings.firewall, log);
   const bans = nats.bans();
-  health.set("ban table", async () => {
-    await bans.listTarget("readyz");
-    return null;
-  });
+  health.set("ban table", banTableCheck(bans));
   const enforcer = await startEnforcer({
     node: settings.node,
     bans,

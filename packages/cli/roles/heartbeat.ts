@@ -30,6 +30,8 @@ export interface HeartbeatOptions {
 
 /** Receipts that come close together go out together. */
 const receiptDelay: Millis = 200;
+/** So many reports may go out within one interval: a fleet whose hosts said each ban at once would drown in that. */
+const mostPerInterval = 10;
 
 /** Says how this process is, now and then, and soon after the firewall holds something new. */
 export class Heartbeat {
@@ -38,6 +40,7 @@ export class Heartbeat {
   #parts: HeartbeatParts = {};
   #cancel: CancelTimer = () => {};
   #due: Millis = Number.POSITIVE_INFINITY;
+  #last: Millis = Number.NEGATIVE_INFINITY;
   #saying: Promise<void> = Promise.resolve();
   #stopping = false;
   #failed = false;
@@ -55,7 +58,9 @@ export class Heartbeat {
 
   /** Something changed that others wait for. */
   soon(): void {
-    this.#schedule(receiptDelay);
+    const { clock, interval } = this.#options;
+    const earliest = this.#last + interval / mostPerInterval - clock.now();
+    this.#schedule(Math.max(receiptDelay, earliest));
   }
 
   /** Says goodbye. */
@@ -74,6 +79,7 @@ export class Heartbeat {
     this.#due = due;
     this.#cancel = clock.schedule(due, () => {
       this.#due = Number.POSITIVE_INFINITY;
+      this.#last = clock.now();
       this.#saying = this.#saying.then(() => this.#say());
       const { interval } = this.#options;
       // A fleet that was started together does not speak at once for ever.

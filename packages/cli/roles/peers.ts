@@ -4,10 +4,10 @@ import type { NatsWay } from "./nats-way.ts";
 
 /**
  * The fleet's own parts as this process knows them (rule 7): NATS and the servers it tells of, Redis, and
- * what the operator names; and what else a role finds out. Asked anew at each look, since a cluster may grow.
+ * what the operator names. Asked anew at each look, since a cluster may grow.
  */
-export function peersOf({ redis, peers }: Settings, nats: NatsWay, more: (() => string[])[]): () => string[] {
+export function peersOf({ redis, peers }: Settings, nats: NatsWay): () => string[] {
   const counters = redis === null ? [] : "url" in redis.address ? [redis.address.url] : redis.address.cluster;
   const fixed = [...peers, ...counters.flatMap(hostOf)];
-  return () => [...fixed, ...nats.hosts(), ...more.flatMap((each) => each())];
+  return () => [...fixed, ...nats.hosts()];
 }

@@ -1,4 +1,4 @@
-import type { Clock, Log, Metrics, Policy } from "@fleetban/core";
+import type { Clock, Log, Metrics, Network, NeverBanReason, Policy } from "@fleetban/core";
 import type { LocalNeverBan } from "@fleetban/policy/never-ban";
 import type { Health } from "../metrics/health.ts";
 import type { RoleName, Settings } from "./config/settings.ts";
@@ -13,8 +13,8 @@ export interface Shared {
   nats: NatsWay;
   neverBan: LocalNeverBan;
   heartbeat: Heartbeat;
-  /** The fleet's own addresses beside those of the settings; a role that knows more adds to it. */
-  moreProtected: (() => string[])[];
+  /** Who else knows what must not be banned, beside the settings and this machine; a role that does adds to it. */
+  moreProtected: ((target: Network) => NeverBanReason | undefined)[];
   /** Agent and enforcer of this process can go on without the fleet; null: they can't. */
   fallback: Fallback | null;
   health: Health;

@@ -68,7 +68,10 @@ export async function runRoles(options: RunOptions): Promise<void> {
       ...{ software: packageVersion(), policy: () => current.revision, interval: settings.heartbeat },
     });
     const neverBan = await Promise.race([
-      createNeverBan({ policy, clock, log, peers: peersOf(settings, nats, moreProtected) }),
+      createNeverBan({
+        ...{ policy, clock, log, peers: peersOf(settings, nats) },
+        more: (target) => firstOf(moreProtected, (knows) => knows(target)),
+      }),
       nats.hopeless,
     ]);
     const parts = {
@@ -124,6 +127,14 @@ async function fallbackOf(parts: Omit<Shared, "fallback">): Promise<Fallback | n
   if (parts.settings.roles.every((role) => role === "coordinator")) return null;
   const { openFallback } = await import("./fallback/open.ts");
   return openFallback(parts);
+}
+
+function firstOf<T, R>(all: readonly T[], ask: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const answer = ask(one);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }
 
 async function startAll(shared: Shared): Promise<RunningRole[]> {

@@ -1,4 +1,12 @@
-import { type BanEntry, type Log, ManualClock, type NodeReport, noMetrics } from "@fleetban/core";
+import {
+  type BanEntry,
+  type Log,
+  ManualClock,
+  type Network,
+  type NodeReport,
+  noMetrics,
+  parseNetwork,
+} from "@fleetban/core";
 import { banOf, nodeReportOf } from "@fleetban/core/conformance";
 import { type MemoryNodeReports, memoryNodeReports } from "@fleetban/wire";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -96,16 +104,55 @@ describe("what a coordinator knows of the nodes", () => {
     expect(codes.slice(3)).toEqual(["FLB_NODE_CLOCK", "FLB_NODE_DRIFT"]);
   });
 
-  it("knows every node's own addresses, and tells when they change", async () => {
+  it("protects every node's own addresses, as they are now", async () => {
     open();
-    let told = 0;
-    await nodes.ready;
-    nodes.onAddresses(() => told++);
-    await report({ addresses: ["192.0.2.1"] });
+    const detail = (target: string) => nodes.reasonNotTo(parseNetwork(target) as Network)?.detail;
     await report({ addresses: ["192.0.2.1"] });
     await report({ node: "web2", addresses: ["192.0.2.1", "2001:db8::2"] });
-    expect(nodes.addresses()).toEqual(["192.0.2.1", "2001:db8::2"]);
-    expect(told).toBe(2);
+    expect(nodes.reasonNotTo(parseNetwork("192.0.2.0/24") as Network)).toEqual({
+      kind: "peer",
+      detail: "192.0.2.1",
+    });
+    await report({ addresses: ["192.0.2.9"] });
+    expect(["192.0.2.1", "192.0.2.9", "2001:db8::2", "192.0.2.2"].map(detail)).toEqual([
+      ...["192.0.2.1", "192.0.2.9", "2001:db8::2"],
+      undefined,
+    ]);
+    await report({ node: "web2", addresses: [] });
+    expect(["192.0.2.1", "192.0.2.9", "2001:db8::2"].map(detail)).toEqual([
+      undefined,
+      "192.0.2.9",
+      undefined,
+    ]);
+  });
+
+  it("goes by each node's own interval, also one that changes", async () => {
+    open();
+    await report({ node: "slow", interval: 3_600_000 });
+    await report({ interval: 3_600_000 });
+    await report({ interval: 10_000 });
+    clock.advanceTo(start + 31_000);
+    expect(said).toEqual(["web1 has said nothing since 2026-01-01T00:00:00.000Z"]);
+    clock.advanceTo(start + 10_799_000);
+    expect(said).toHaveLength(1);
+    clock.advanceTo(start + 10_801_000);
+    expect(said.at(-1)).toBe("slow has said nothing since 2026-01-01T00:00:00.000Z");
+  });
+
+  it("forgets a node that is gone for a week, with its addresses", async () => {
+    const day = 86_400_000;
+    const gauges: number[] = [];
+    const metrics = { ...noMetrics, gauge: (_: string, count: number) => void gauges.push(count) };
+    open({ metrics });
+    await report({ addresses: ["192.0.2.1"] });
+    await report({ node: "web2", stopping: true });
+    clock.advanceTo(start + 7 * day - 1000);
+    expect(nodes.list().map(({ state }) => state)).toEqual(["silent", "stopped"]);
+    await report({ node: "web2", stopping: true });
+    clock.advanceTo(start + 7 * day + 1000);
+    expect(nodes.list().map(({ report }) => report.node)).toEqual(["web2"]);
+    expect(nodes.reasonNotTo(parseNetwork("192.0.2.1") as Network)).toBeUndefined();
+    expect(gauges.slice(-3)).toEqual([0, 0, 1]);
   });
 
   it("tells from the receipts which nodes hold a ban", async () => {

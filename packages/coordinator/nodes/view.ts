@@ -5,9 +5,13 @@ import type {
   Log,
   Metrics,
   Millis,
+  Network,
+  NeverBanReason,
   NodeReport,
   NodeReports,
 } from "@fleetban/core";
+import { NodeAddresses } from "./addresses.ts";
+import { Deadlines } from "./deadlines.ts";
 
 /** A node as it last said it is. */
 export interface NodeView {
@@ -46,22 +50,31 @@ export interface NodesOptions {
 const missed = 3;
 /** Between two looks for silence. */
 const lookInterval: Millis = 1000;
+/** Who has been gone for so long is no node any more; the stream of the reports forgets it as well. */
+const forgottenAfter: Millis = 7 * 86_400_000;
 /** A clock that is further off makes windows of several hosts wrong. */
 const mostOffset: Millis = 5000;
 /** A policy takes a moment to reach everybody. */
 const policyPatience: Millis = 60_000;
 
+const amissKinds = ["clock", "policy", "drift"] as const;
+type Amiss = (typeof amissKinds)[number];
+
 /** Follows what the nodes say of themselves, and says when one falls silent, drifts or goes by another clock. */
 export class Nodes {
   readonly #options: NodesOptions;
   readonly #nodes = new Map<string, NodeView>();
+  /** Their names in order; undefined: not since one came or went. */
+  #names: string[] | undefined;
+  readonly #counts = { alive: 0, silent: 0, stopped: 0 };
+  readonly #deadlines = new Deadlines();
+  readonly #addresses = new NodeAddresses();
   /** Since when something is amiss, by node and what; told once. */
   readonly #amiss = new Map<string, { since: Millis; told: boolean }>();
   readonly #listeners = new Set<(node: NodeView) => void>();
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
   readonly #ready = Promise.withResolvers<void>();
-  #addressListener = () => {};
   #current = false;
   #cancelLook: CancelTimer = () => {};
 
@@ -83,21 +96,17 @@ export class Nodes {
 
   /** By name. */
   list(): NodeView[] {
-    return [...this.#nodes.values()].sort((a, b) => (a.report.node < b.report.node ? -1 : 1));
+    this.#names ??= [...this.#nodes.keys()].sort();
+    return this.#names.map((name) => this.#nodes.get(name) as NodeView);
   }
 
   get(node: string): NodeView | undefined {
     return this.#nodes.get(node);
   }
 
-  /** Addresses that nodes call their own: never banned anywhere. */
-  addresses(): string[] {
-    return [...new Set([...this.#nodes.values()].flatMap(({ report }) => report.addresses))];
-  }
-
-  /** Calls when {@link addresses} changed, once all that stood was read. */
-  onAddresses(listener: () => void): void {
-    this.#addressListener = listener;
+  /** Rule 7: what nodes call their own is banned nowhere. */
+  reasonNotTo(target: Network): NeverBanReason | undefined {
+    return this.#addresses.reasonNotTo(target);
   }
 
   /**
@@ -160,27 +169,51 @@ export class Nodes {
       ...{ report, heard, seen: clock.now(), clockOffset: report.time - heard },
       state: report.stopping ? "stopped" : "alive",
     };
+    if (before === undefined) this.#names = undefined;
+    else this.#counts[before.state]--;
+    this.#counts[view.state]++;
     this.#nodes.set(report.node, view);
+    this.#deadlines.set(report.node, deadlineOf(view));
+    this.#addresses.change(before?.report.addresses ?? [], report.addresses);
     if (before?.state === "silent" && view.state === "alive") this.#back(view, before);
     if (view.state === "alive") this.#judge(view);
-    if (before?.report.addresses.join() !== report.addresses.join() && this.#current) this.#addressListener();
     this.#changed(view);
   }
 
   #look(): void {
     const { clock, metrics } = this.#options;
     const now = clock.now();
-    const counts = { alive: 0, silent: 0, stopped: 0 };
-    for (const view of this.#nodes.values()) {
-      if (view.state === "alive" && view.seen + missed * view.report.interval <= now) {
-        view.state = "silent";
-        this.#silent(view);
-        this.#changed(view);
-      }
-      counts[view.state]++;
+    for (const node of this.#deadlines.due(now)) {
+      const view = this.#nodes.get(node);
+      if (view !== undefined) this.#lookAt(view, now);
     }
-    for (const [state, count] of Object.entries(counts)) metrics.gauge("fleetban_nodes", count, { state });
+    for (const [state, count] of Object.entries(this.#counts)) {
+      metrics.gauge("fleetban_nodes", count, { state });
+    }
     this.#cancelLook = clock.schedule(now + lookInterval, () => this.#look());
+  }
+
+  #lookAt(view: NodeView, now: Millis): void {
+    if (deadlineOf(view) <= now) {
+      if (view.state !== "alive") {
+        this.#forget(view);
+        return;
+      }
+      this.#counts.alive--;
+      this.#counts.silent++;
+      view.state = "silent";
+      this.#silent(view);
+      this.#changed(view);
+    }
+    this.#deadlines.set(view.report.node, deadlineOf(view));
+  }
+
+  #forget({ report: { node, addresses }, state }: NodeView): void {
+    this.#nodes.delete(node);
+    this.#names = undefined;
+    this.#counts[state]--;
+    this.#addresses.change(addresses, []);
+    for (const what of amissKinds) this.#amiss.delete(`${node} ${what}`);
   }
 
   #silent({ report, heard }: NodeView): void {
@@ -200,25 +233,32 @@ export class Nodes {
   #judge({ report, clockOffset }: NodeView): void {
     const { node, policy, enforcer } = report;
     const off = Math.abs(clockOffset) > mostOffset;
-    this.#tell(off, `${node} clock`, 0, {
+    this.#tell(off, node, "clock", 0, {
       ...{ code: "FLB_NODE_CLOCK", of: node, offset: clockOffset },
       text: `${node}'s clock is ${seconds(clockOffset)} ${clockOffset > 0 ? "ahead" : "behind"}`,
     });
     const own = this.#options.policy();
-    this.#tell(policy !== own, `${node} policy`, policyPatience, {
+    this.#tell(policy !== own, node, "policy", policyPatience, {
       ...{ code: "FLB_NODE_POLICY", of: node, policy, own },
       text: `${node} runs policy ${policy}, this coordinator ${own}`,
     });
     const drift = enforcer?.drift ?? 0;
-    this.#tell(drift > 0, `${node} drift`, 0, {
+    this.#tell(drift > 0, node, "drift", 0, {
       ...{ code: "FLB_NODE_DRIFT", of: node, drift },
       text: `${node}: ${drift} elements of its firewall were not as they should be`,
     });
   }
 
   /** Once per time that something is amiss, when it has been so for a while. */
-  #tell(amiss: boolean, key: string, patience: Millis, { text, ...fields }: { text: string }): void {
+  #tell(
+    amiss: boolean,
+    node: string,
+    what: Amiss,
+    patience: Millis,
+    { text, ...fields }: { text: string },
+  ): void {
     const { clock, log } = this.#options;
+    const key = `${node} ${what}`;
     if (!amiss) {
       this.#amiss.delete(key);
       return;
@@ -233,6 +273,11 @@ export class Nodes {
   #changed(view: NodeView): void {
     for (const listener of [...this.#listeners]) listener(view);
   }
+}
+
+/** When it is to be looked at: it is silent from then on, or forgotten. */
+function deadlineOf({ seen, state, report }: NodeView): Millis {
+  return seen + (state === "alive" ? missed * report.interval : forgottenAfter);
 }
 
 function seconds(offset: Millis): string {

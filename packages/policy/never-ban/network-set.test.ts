@@ -29,6 +29,30 @@ describe("a set of networks", () => {
     );
   });
 
+  it("is the same after changes as one made anew", () => {
+    const change = fc.record({ add: fc.boolean(), of: anyNetwork, asked: anyNetwork });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const set = new NetworkSet<string>();
+        const all = new Map<string, Network>();
+        for (const { add, of, asked } of changes) {
+          if (add) all.set(of.text, of);
+          else all.delete(of.text);
+          if (add) set.add(of, of.text);
+          else set.delete(of);
+          expect(set.get(of)).toBe(add ? of.text : undefined);
+          for (let again = 0; again < 2; again++) {
+            const found = set.overlapping(asked);
+            const known = found === undefined ? undefined : all.get(found);
+            const overlapping = [...all.values()].filter((each) => overlaps(each, asked));
+            expect(overlapping.length > 0).toBe(known !== undefined && overlapping.includes(known));
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it("answers with 10,000 entries", () => {
     const set = new NetworkSet<number>();
     for (let i = 0; i < 10_000; i++) set.add(network(`10.${i >> 8}.${i & 255}.0/24`), i);

@@ -9,6 +9,15 @@ export class NetworkSet<T> {
     this.#families[network.family].add(network, value);
   }
 
+  /** The value of exactly this network. */
+  get(network: Network): T | undefined {
+    return this.#families[network.family].get(network);
+  }
+
+  delete(network: Network): void {
+    this.#families[network.family].delete(network);
+  }
+
   /** The value of a network that contains `network` or is contained in it. */
   overlapping(network: Network): T | undefined {
     return this.#families[network.family].overlapping(network);
@@ -18,16 +27,28 @@ export class NetworkSet<T> {
 class Family<T> {
   /** By prefix length, by the network's bytes. */
   readonly #byPrefix = new Map<number, Map<string, T>>();
-  /** First addresses in order, for the question what lies inside a network; built when asked. */
+  /** First addresses in order, for the question what lies inside a network. */
   #sorted: { start: string; value: T }[] | undefined;
+  /** Whether that was asked since the last change. */
+  #asked = false;
 
-  add(network: Network, value: T): void {
-    const group = this.#byPrefix.get(network.prefix) ?? new Map<string, T>();
-    this.#byPrefix.set(network.prefix, group);
-    const key = first(network.bytes, network.prefix);
+  add({ bytes, prefix }: Network, value: T): void {
+    const group = this.#byPrefix.get(prefix) ?? new Map<string, T>();
+    this.#byPrefix.set(prefix, group);
+    const key = first(bytes, prefix);
     if (group.has(key)) return;
     group.set(key, value);
-    this.#sorted = undefined;
+    this.#changed();
+  }
+
+  get({ bytes, prefix }: Network): T | undefined {
+    return this.#byPrefix.get(prefix)?.get(first(bytes, prefix));
+  }
+
+  delete({ bytes, prefix }: Network): void {
+    const group = this.#byPrefix.get(prefix);
+    if (group?.delete(first(bytes, prefix))) this.#changed();
+    if (group?.size === 0) this.#byPrefix.delete(prefix);
   }
 
   overlapping(network: Network): T | undefined {
@@ -37,23 +58,38 @@ class Family<T> {
       if (found !== undefined) return found;
     }
     if (network.prefix === network.bytes.length * 8) return undefined;
-    return this.#inside(network);
+    const [from, to] = [first(network.bytes, network.prefix), last(network)];
+    // A set that changes all the time is not put in order for one question.
+    const found = this.#asked ? this.#search(from, to) : this.#scan(from, to);
+    this.#asked = true;
+    return found;
   }
 
-  #inside(network: Network): T | undefined {
+  #changed(): void {
+    this.#sorted = undefined;
+    this.#asked = false;
+  }
+
+  #scan(from: string, to: string): T | undefined {
+    for (const group of this.#byPrefix.values()) {
+      for (const [start, value] of group) if (start >= from && start <= to) return value;
+    }
+    return undefined;
+  }
+
+  #search(from: string, to: string): T | undefined {
     this.#sorted ??= [...this.#byPrefix.values()]
       .flatMap((group) => [...group].map(([start, value]) => ({ start, value })))
       .sort((a, b) => (a.start < b.start ? -1 : 1));
-    const start = first(network.bytes, network.prefix);
     let low = 0;
     let high = this.#sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#sorted[middle] as { start: string }).start < start) low = middle + 1;
+      if ((this.#sorted[middle] as { start: string }).start < from) low = middle + 1;
       else high = middle;
     }
     const next = this.#sorted[low];
-    return next !== undefined && next.start <= last(network) ? next.value : undefined;
+    return next !== undefined && next.start <= to ? next.value : undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type Clock,
   type Log,
   type Millis,
+  type Network,
   type NeverBan,
   type NeverBanReason,
   noLog,
@@ -39,6 +40,8 @@ export interface NeverBanOptions {
   sessions?: Partial<SessionPlaces>;
   /** Addresses, CIDRs and host names of the fleet's other parts as they are now; asked at each refresh. */
   peers?: () => readonly string[];
+  /** What else is protected, by whoever knows it at once and at any time, as the addresses of ten thousand hosts. */
+  more?: (target: Network) => NeverBanReason | undefined;
   /** How often everything is looked at again, beside notices of change. */
   every?: Millis;
   /** How long {@link createNeverBan} waits for the first look, as at names that do not resolve. */
@@ -82,6 +85,7 @@ class MachineNeverBan implements LocalNeverBan {
   readonly #machine: Machine;
   readonly #lists: IgnoreLists;
   readonly #peers: Peers;
+  readonly #more: (target: Network) => NeverBanReason | undefined;
   /** Apart, so that a resolver that hangs does not hide who has just logged in. */
   readonly #refreshMachine = singleFlight(() => this.#lookAtMachine());
   readonly #refreshPeers = singleFlight(() => this.#lookAtPeers());
@@ -108,6 +112,7 @@ class MachineNeverBan implements LocalNeverBan {
     this.#machine = new Machine({ clock, log, lookup, interfaces, procRoot, sessions });
     this.#lists = new IgnoreLists(lookup, log);
     this.#peers = new Peers(options.peers ?? (() => []), lookup, log);
+    this.#more = options.more ?? (() => undefined);
     this.#unwatchLogins = watchFiles(
       { files: [sessions.utmp], directories: [sessions.sessionDirectory] },
       () => void this.#refreshMachine(),
@@ -121,7 +126,8 @@ class MachineNeverBan implements LocalNeverBan {
       this.#lists.reasonNotTo(network, this.#policy.ignore) ??
       this.#lists.reasonNotTo(network, ignore) ??
       this.#machine.reasonNotTo(network) ??
-      this.#peers.reasonNotTo(network);
+      this.#peers.reasonNotTo(network) ??
+      this.#more(network);
     if (known !== undefined) return known;
     const unknown =
       this.#machine.failures[0] ??
