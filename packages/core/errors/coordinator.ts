@@ -47,7 +47,7 @@ export const coordinatorErrors = {
     meaning:
       "Streams that Fleetban had in JetStream were gone, and were made anew as they had been provisioned.",
     remedy:
-      "Nothing for what was banned: Redis remembers it, and it is written back. Matches that waited in NATS uncounted are lost with it. Find out why NATS lost its store.",
+      "Nothing for what was banned: Redis remembers it, and it is written back. Of the matches that waited there uncounted, agents publish again those of the last five minutes. Find out why NATS lost its store.",
   },
   FLB_COORDINATOR_REBUILD_FAILED: {
     meaning: "A coordinator could not see whether NATS or Redis have lost something, or bring it back.",

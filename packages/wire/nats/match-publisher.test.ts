@@ -3,8 +3,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { NatsLink } from "./connect.ts";
 import { natsMatchConsumer } from "./match-consumer.ts";
 import { natsMatchPublisher } from "./match-publisher.ts";
+import { provision } from "./provision.ts";
 import { matchStream } from "./subjects.ts";
-import { connectTo, context, freshStreams, matchOf, messagesIn, restart } from "./testing/fleet.ts";
+import {
+  connectTo,
+  context,
+  freshStreams,
+  matchOf,
+  messagesIn,
+  restart,
+  testSettings,
+} from "./testing/fleet.ts";
 import { type NatsServer, noNatsServer, startNatsServer } from "./testing/server.ts";
 
 let server: NatsServer;
@@ -109,5 +118,29 @@ describe.skipIf(noNatsServer)("publishing matches over NATS", () => {
     await manager.streams.delete(matchStream);
     const publish = natsMatchPublisher(link, "web1", context).publish([matchOf(1)]);
     await expect(publish).rejects.toMatchObject({ code: "FLB_NATS_NOT_PROVISIONED" });
+  });
+
+  it("publishes again what it had published lately, when the server is back without it", async () => {
+    const publisher = natsMatchPublisher(link, "web1", context, { batch: 1 });
+    await publisher.publish([matchOf(0), matchOf(1), matchOf(2)]);
+    await restart(server, [link], { start: server.startEmpty });
+    await provision(link, testSettings);
+    const next = deliveries();
+    const seen = new Set<string>();
+    while (seen.size < 3) {
+      const delivery = await next();
+      for (const { id } of delivery.matches) seen.add(id);
+      await delivery.ack();
+    }
+    expect([...seen].sort()).toEqual(ids(3));
+    expect(await messagesIn(link, matchStream)).toBe(3);
+  });
+
+  it("publishes nothing again to a server that only was away", async () => {
+    const publisher = natsMatchPublisher(link, "web1", context, { batch: 1 });
+    await publisher.publish([matchOf(0), matchOf(1)]);
+    await restart(server, [link]);
+    await publisher.publish([matchOf(2)]);
+    expect(await messagesIn(link, matchStream)).toBe(3);
   });
 });
