@@ -24,7 +24,7 @@ const unavailable = 69;
 
 // nftables and namespaces for the firewall tests; Python's own `re` as the judge of our regexes;
 // fail2ban's filters and samples to agree with; NATS for the fleet's bus and ban table, Redis for its
-// counters, certificates for the connections to them.
+// counters, certificates for the connections to them; strace makes a disk slow.
 installDebianPackages([
   "nftables",
   "iproute2",
@@ -34,6 +34,7 @@ installDebianPackages([
   "nats-server",
   "redis-server",
   "openssl",
+  "strace",
 ]);
 if (ways.includes("containers")) installContainerPackages();
 installPackages();

@@ -23,6 +23,11 @@ export class ProcessServer implements TestServer {
     await this.#running.line(ready);
   }
 
+  /** Undefined before the first start and after `kill`. */
+  get running(): Running | undefined {
+    return this.#running;
+  }
+
   async kill(): Promise<void> {
     await this.#running?.end("SIGKILL");
     this.#running = undefined;

@@ -80,6 +80,24 @@ export class FleetNetwork {
     }
   }
 
+  /** So many of a hundred packets of a member get lost, in both directions; 0: none. */
+  lose(member: string, percent: number): void {
+    const port = `port${this.#members.get(member)}`;
+    const table = `bridge lossy_${port}`;
+    const some = `numgen random mod 100 < ${percent} drop`;
+    const rules = ["iifname", "oifname"].map(
+      (way) => `add rule ${table} forward meta ${way} "${port}" ${some}`,
+    );
+    const statements = [
+      ...[`add table ${table}`, `delete table ${table}`, `add table ${table}`],
+      `add chain ${table} forward { type filter hook forward priority 0; }`,
+      ...rules,
+    ];
+    const input = percent === 0 ? `delete table ${table}` : statements.join("\n");
+    const hub = ["netns", "exec", this.#name("hub")];
+    execFileSync("ip", [...hub, "nft", "-f", "-"], { input, stdio: "pipe" });
+  }
+
   remove(): void {
     for (const name of this.#standing.splice(0)) ip("netns", "delete", name);
   }

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Running } from "@fleetban/test-servers";
 import { fleetban, run } from "./command.ts";
-import { natsServer, redisServer } from "./fleet-servers.ts";
+import { natsServer, type Place, redisServer } from "./fleet-servers.ts";
 
 export interface FleetOptions {
   policy: string;
   hosts: readonly string[];
   coordinators: readonly string[];
-  /** Where NATS and Redis listen. */
-  address: string;
+  /** Where NATS and Redis listen; one address for both, or one each. */
+  address: string | Record<"nats" | "redis", string>;
   ports?: { nats: number; redis: number };
   /** Whether Redis waits for the disk with each count; once a second otherwise. */
   redisFsync?: "always" | "everysec";
@@ -18,6 +18,8 @@ export interface FleetOptions {
   logLevel?: "info" | "warn";
   /** Words in front of what runs on a host, or where the servers and coordinators are. */
   inside?: (where: string) => string[];
+  /** What is somewhere by itself, not with the others in `infra`: nats, redis, coordinators, the operator. */
+  apart?: readonly string[];
 }
 
 /** NATS, Redis, and the real commands with a key and a configuration each, in a temporary folder. */
@@ -26,6 +28,7 @@ export class Fleet {
   readonly nats;
   readonly redis;
   readonly #options: FleetOptions;
+  readonly #addresses: Record<"nats" | "redis", string>;
   readonly #ports: { nats: number; redis: number };
   readonly #running = new Map<string, Running>();
 
@@ -34,7 +37,7 @@ export class Fleet {
     this.#ports = options.ports ?? { nats: 4222, redis: 6379 };
     const users = join(this.folder, "users.conf");
     const { address, hosts, coordinators } = options;
-    const place = { inside: this.#inside("infra"), folder: this.folder, address };
+    this.#addresses = typeof address === "string" ? { nats: address, redis: address } : address;
     const roles = {
       operator: "admin",
       ...Object.fromEntries(coordinators.map((name) => [name, "coordinator"])),
@@ -47,8 +50,8 @@ export class Fleet {
       this.#must("node", "add", name, "--roles", role, "--users", users, "--out", this.path(name, "seed"));
     }
     for (const host of hosts) writeFileSync(this.log(host), "");
-    this.nats = natsServer({ ...place, port: this.#ports.nats }, users);
-    this.redis = redisServer({ ...place, port: this.#ports.redis }, options.redisFsync ?? "everysec");
+    this.nats = natsServer(this.#place("nats"), users);
+    this.redis = redisServer(this.#place("redis"), options.redisFsync ?? "everysec");
   }
 
   path(name: string, ...more: string[]): string {
@@ -68,7 +71,7 @@ export class Fleet {
 
   /** As an operator does by hand. */
   async provision(): Promise<void> {
-    const [command, ...args] = this.#command("infra", "provision", "operator");
+    const [command, ...args] = this.#command("provision", "operator");
     const provision = new Running(command, args);
     if ((await provision.ended) !== 0) throw new Error(provision.lines.join("\n"));
   }
@@ -82,7 +85,7 @@ export class Fleet {
     const coordinator = this.#options.coordinators.includes(name);
     const role = coordinator ? ["coordinator"] : ["run", "--roles", roles];
     // Becomes the command, so that a signal reaches it.
-    const words = this.#command(coordinator ? "infra" : name, role, name);
+    const words = this.#command(role, name);
     const running = new Running("env", [...variables, ...words]);
     this.#running.set(`${name} ${coordinator ? "coordinator" : roles}`, running);
     return running;
@@ -111,13 +114,17 @@ export class Fleet {
 
   /** How a test itself connects to NATS, with every right. */
   get natsOptions() {
-    const server = `nats://${this.#options.address}:${this.#ports.nats}`;
-    return { servers: [server], name: "operator", credentials: { seedFile: this.path("operator", "seed") } };
+    return this.natsOptionsOf("operator", `nats://${this.#addresses.nats}:${this.#ports.nats}`);
+  }
+
+  /** As a node connects, with its key. */
+  natsOptionsOf(name: string, server: string) {
+    return { servers: [server], name, credentials: { seedFile: this.path(name, "seed") } };
   }
 
   /** What redis-cli prints. */
   redisCli(...words: string[]): Promise<string> {
-    const where = ["-h", this.#options.address, "-p", `${this.#ports.redis}`];
+    const where = ["-h", this.#addresses.redis, "-p", `${this.#ports.redis}`];
     return this.redis.exec("redis-cli", ...where, ...words);
   }
 
@@ -129,13 +136,20 @@ export class Fleet {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #inside(where: string): string[] {
-    return this.#options.inside?.(where) ?? [];
+  #place(server: "nats" | "redis"): Place {
+    const where = { address: this.#addresses[server], port: this.#ports[server] };
+    return { inside: this.#inside(server), folder: this.folder, ...where };
   }
 
-  #command(where: string, words: string | string[], name: string): [string, ...string[]] {
+  /** Hosts are machines of their own; what else is not apart is together. */
+  #inside(name: string): string[] {
+    const { hosts, apart = [], inside } = this.#options;
+    return inside?.([...hosts, ...apart].includes(name) ? name : "infra") ?? [];
+  }
+
+  #command(words: string | string[], name: string): [string, ...string[]] {
     const all = [
-      ...this.#inside(where),
+      ...this.#inside(name),
       fleetban,
       ...[words].flat(),
       "--config",
@@ -145,14 +159,14 @@ export class Fleet {
   }
 
   #configuration(name: string, coordinator: boolean): string {
-    const { address, firewall, logLevel = "info" } = this.#options;
-    const redis = `redis: { url: "redis://${address}:${this.#ports.redis}" }\n`;
+    const { firewall, logLevel = "info" } = this.#options;
+    const redis = `redis: { url: "redis://${this.#addresses.redis}:${this.#ports.redis}" }\n`;
     return `node: ${name}
 policy: policy.yaml
 state: state
 firewall: ${firewall}
 log: { format: json, level: ${logLevel} }
-nats: { servers: ["nats://${address}:${this.#ports.nats}"], seed-file: seed }
+nats: { servers: ["nats://${this.#addresses.nats}:${this.#ports.nats}"], seed-file: seed }
 ${coordinator ? redis : ""}`;
   }
 

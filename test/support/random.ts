@@ -15,7 +15,27 @@ export class Random {
     return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * end);
   }
 
+  /** From `from` to below `end`. */
+  between(from: number, end: number): number {
+    return from + this.below(end - from);
+  }
+
   pick<T>(all: readonly [T, ...T[]]): T {
     return all[this.below(all.length)] as T;
+  }
+
+  /** The same in another order. */
+  shuffled<T>(all: readonly T[]): T[] {
+    const mixed = [...all];
+    for (let i = mixed.length - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      [mixed[i], mixed[j]] = [mixed[j] as T, mixed[i] as T];
+    }
+    return mixed;
+  }
+
+  /** One of its own, so that what is drawn from it moves nothing else. */
+  fork(): Random {
+    return new Random(this.below(2 ** 32));
   }
 }
