@@ -85,7 +85,12 @@ export class EventHub {
   async #followMatches(signal: AbortSignal): Promise<void> {
     const { matches, clock } = this.#sources;
     let from: { after: number } | { since: Millis } = { since: clock.now() };
+    let { store } = await matches.place();
     while (!signal.aborted) {
+      const place = await matches.place();
+      // Positions of a bus that was made anew begin again.
+      if (place.store !== store) from = { since: clock.now() };
+      store = place.store;
       for await (const batch of matches.retained(from, Number.MAX_SAFE_INTEGER, signal)) {
         from = { after: batch.position };
         for (const match of batch.matches) this.#emit(matchEvent(match));
