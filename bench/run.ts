@@ -9,6 +9,7 @@ import { benchLines } from "./lines.ts";
 import { benchLoad } from "./load.ts";
 import { benchMemory } from "./memory.ts";
 import { benchRebuild } from "./rebuild.ts";
+import { benchSimulation } from "./simulation/index.ts";
 
 const benches = {
   lines: benchLines,
@@ -19,6 +20,7 @@ const benches = {
   count: benchCount,
   rebuild: benchRebuild,
   hostile: benchHostile,
+  simulation: benchSimulation,
 };
 const wanted = process.argv.slice(2);
 console.log(machine());

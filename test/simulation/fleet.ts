@@ -46,6 +46,8 @@ interface Part {
 /** The real coordinators, and around them a fleet in simulated time. */
 export class SimulatedFleet {
   readonly #options: FleetOptions;
+  /** When simulated time began. */
+  readonly began = start;
   readonly clock = new ManualClock(start);
   readonly costs = new Costs();
   readonly oracle = new Oracle();

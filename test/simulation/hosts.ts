@@ -17,7 +17,7 @@ export function makeHosts(count: number): Host[] {
     const addresses = [
       `10.${a}.${b}.${c}`,
       `172.${16 + a}.${b}.${c}`,
-      `fd00::${a.toString(16)}:${i & 0xffff}`,
+      `fd00::${a.toString(16)}:${(i & 0xffff).toString(16)}`,
     ];
     return {
       name: `host${String(i).padStart(7, "0")}.example`,

@@ -37,6 +37,8 @@ export class SimulatedBus {
   #open = 0;
   #quiet = Promise.withResolvers<void>();
   deliveries = 0;
+  /** Batches, and their bytes. */
+  published = 0;
   bytes = 0;
 
   constructor(random: Random, now: Millis) {
@@ -52,6 +54,7 @@ export class SimulatedBus {
   /** @param now the time of the next {@link deliver}, which hands it out if nothing delays it */
   publish(node: string, matches: readonly Match[], now: Millis): void {
     const message = { node, bytes: encodeMatches(node, matches), published: now };
+    this.published++;
     this.bytes += message.bytes.length;
     const first = now + this.#delay();
     this.#underWay.add(first, message);
