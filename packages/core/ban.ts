@@ -11,7 +11,7 @@ export interface BanReason {
   key?: string;
   /** The sum of the weights counted. */
   matches: number;
-  /** The nodes that saw those matches, sorted. */
+  /** The nodes that saw those matches, sorted; of very many the first. */
   nodes: string[];
   /** Revision of the policy that decided. */
   policy: string;

@@ -1,5 +1,8 @@
 import { type BanProposal, banId, type Decision, type Jail, type Match, type Trip } from "@fleetban/core";
 
+/** So many nodes are named in a record: one of an attack on a whole large fleet must still fit. */
+const namedNodes = 1000;
+
 /**
  * The ban that a trip asks for: it runs from the newest match that was counted (rule 4). Which one
  * of the target's it is, and how much longer for that, is settled with what the ban table holds.
@@ -15,7 +18,12 @@ export function propose(jail: Jail, match: Match, trip: Trip, revision: string):
     node: jail.count === "node" ? match.node : null,
     enforcement: jail.enforcement,
     reason: {
-      ...{ cause: trip.cause, matches: trip.matches, nodes: trip.nodes, policy: revision },
+      ...{
+        cause: trip.cause,
+        matches: trip.matches,
+        nodes: trip.nodes.slice(0, namedNodes),
+        policy: revision,
+      },
       ...(match.key !== match.target && { key: match.key }),
       earlier: null,
     },
