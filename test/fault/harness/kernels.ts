@@ -99,8 +99,8 @@ export class Kernels {
     }).then(
       ({ stdout }) => stdout,
       (error: Error) => {
-        // Before an enforcer ran for the first time.
-        if (/No such file or directory/.test(error.message)) return '{"nftables":[]}';
+        // Before an enforcer ran for the first time: nft's own words, not those of what failed to run it.
+        if (/^Error: No such file or directory/m.test(error.message)) return '{"nftables":[]}';
         throw error;
       },
     );
