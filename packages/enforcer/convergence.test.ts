@@ -15,6 +15,7 @@ import type { Firewall } from "./firewall/firewall.ts";
 import { nftablesFirewall } from "./firewall/nftables/nftables.ts";
 import { type FragileFirewall, fragile } from "./firewall/testing/fragile.ts";
 import { makeNamespace, removeNamespaces, whyNoNamespaces } from "./firewall/testing/namespace.ts";
+import { readAll } from "./firewall/testing/read-all.ts";
 import { Fixture, policy } from "./testing/fixture.ts";
 
 /** One thing that happens. */
@@ -141,8 +142,9 @@ async function live(
   firewall: FragileFirewall,
   steps: readonly Step[],
   wait: (ms: Millis) => Promise<void>,
+  options: { batch?: number },
 ) {
-  let enforcer = await fixture.enforce(firewall);
+  let enforcer = await fixture.enforce(firewall, options);
   for (const step of steps) {
     if (step.type === "ban") {
       const until = step.for === null ? null : fixture.clock.now() + step.for;
@@ -154,34 +156,42 @@ async function live(
     else if (step.type === "tamper") await firewall.tamper(step, step.notice).catch(() => {});
     else {
       await enforcer.stop();
-      enforcer = await fixture.enforce(firewall);
+      enforcer = await fixture.enforce(firewall, options);
     }
   }
   return enforcer;
 }
 
 describe("whatever happens, the firewall comes to hold what the table asks for", () => {
-  test("on dry-run, over hours", async () => {
+  test.each([
+    ["on dry-run, over hours", { parts: 1, options: {} }],
+    ["and so it does in steps, as where there is very much", { parts: 3, options: { batch: 1 } }],
+  ])("%s", async (_, { parts, options }) => {
     const run = async (steps: Step[]) => {
       const clock = new ManualClock(Date.UTC(2026, 0, 1));
       const fixture = new Fixture(clock);
-      const firewall = fragile(dryRunFirewall({ log: noLog, clock }));
+      const firewall = fragile(dryRunFirewall({ log: noLog, clock }), parts);
       const wait = async (time: Millis) => {
         clock.advanceTo(clock.now() + time);
         await new Promise(setImmediate);
       };
       try {
-        const enforcer = await live(fixture, firewall, steps, wait);
+        const enforcer = await live(fixture, firewall, steps, wait, options);
         firewall.fail(0);
+        const settle = async () => {
+          let settled = false;
+          const settling = enforcer.settled().then(() => {
+            settled = true;
+          });
+          while (!settled) await wait(1000);
+          await settling;
+        };
+        // A look that is under way may have passed by what others did.
+        await settle();
         // The timer comes round at last; a wait after failures is shorter.
         await wait(31_000);
-        let settled = false;
-        const settling = enforcer.settled().then(() => {
-          settled = true;
-        });
-        while (!settled) await wait(1000);
-        await settling;
-        const { intact, elements } = await firewall.read();
+        await settle();
+        const { intact, elements } = await readAll(firewall);
         expect(intact).toBe(true);
         const bans = await fixture.records();
         expectAlike(grid(elements), wanted(bans, clock.now()), 2000);
@@ -198,34 +208,42 @@ const reason = await whyNoNamespaces();
 describe.skipIf(reason !== undefined)("and so does the kernel", () => {
   afterEach(removeNamespaces);
 
-  test("in a few runs", async () => {
-    const run = async (steps: Step[]) => {
-      const namespace = await makeNamespace();
-      const fixture = new Fixture(systemClock);
-      const kernel: Firewall = nftablesFirewall({ command: namespace.nft });
-      // Restarts close it; the next call opens it again.
-      const firewall = fragile(kernel);
-      try {
-        const enforcer = await live(
-          fixture,
-          firewall,
-          steps,
-          (ms) => new Promise((done) => setTimeout(done, ms)),
-        );
-        firewall.fail(0);
-        enforcer.update(policy);
-        await enforcer.settled();
-        const { intact, elements } = await firewall.read();
-        expect(intact).toBe(true);
-        const bans = await fixture.records();
-        expectAlike(grid(elements), wanted(bans, Date.now()), 4000);
-      } finally {
-        await fixture.stop();
-        await kernel.close();
-        await removeNamespaces();
-      }
-    };
-    const steps = fc.array(step(fc.integer({ min: 1, max: 50 })), { maxLength: 20 });
-    await fc.assert(fc.asyncProperty(steps, run), { numRuns: 12 });
-  }, 120_000);
+  test.each([
+    ["in a few runs", { runs: 12, crowded: 16_000, options: {} }],
+    ["with sets that are spread, in steps", { runs: 6, crowded: 1, options: { batch: 1 } }],
+  ])(
+    "%s",
+    async (_, { runs, crowded, options }) => {
+      const run = async (steps: Step[]) => {
+        const namespace = await makeNamespace();
+        const fixture = new Fixture(systemClock);
+        const kernel: Firewall = nftablesFirewall({ command: namespace.nft, crowded });
+        // Restarts close it; the next call opens it again.
+        const firewall = fragile(kernel);
+        try {
+          const enforcer = await live(
+            fixture,
+            firewall,
+            steps,
+            (ms) => new Promise((done) => setTimeout(done, ms)),
+            options,
+          );
+          firewall.fail(0);
+          enforcer.update(policy);
+          await enforcer.settled();
+          const { intact, elements } = await readAll(firewall);
+          expect(intact).toBe(true);
+          const bans = await fixture.records();
+          expectAlike(grid(elements), wanted(bans, Date.now()), 4000);
+        } finally {
+          await fixture.stop();
+          await kernel.close();
+          await removeNamespaces();
+        }
+      };
+      const steps = fc.array(step(fc.integer({ min: 1, max: 50 })), { maxLength: 20 });
+      await fc.assert(fc.asyncProperty(steps, run), { numRuns: runs });
+    },
+    120_000,
+  );
 });

@@ -65,10 +65,10 @@ describe.skipIf(reason !== undefined)("the kernel under an enforcer", () => {
   test("is left alone by our own changes: no look follows them", async () => {
     const firewall = open();
     let looks = 0;
-    const read = firewall.read;
-    firewall.read = () => {
+    const { look } = firewall;
+    firewall.look = () => {
       looks++;
-      return read();
+      return look();
     };
     const enforcer = await fixture.enforce(firewall);
     expect(looks).toBe(1);
@@ -88,10 +88,10 @@ describe.skipIf(reason !== undefined)("the kernel under an enforcer", () => {
     const inside = ["unshare", "--pid", "--fork", "--kill-child", "nft"];
     const firewall = nftablesFirewall({ command: [program as string, ...rest, ...inside] });
     let looks = 0;
-    const read = firewall.read;
-    firewall.read = () => {
+    const { look } = firewall;
+    firewall.look = () => {
       looks++;
-      return read();
+      return look();
     };
     const enforcer = await fixture.enforce(firewall);
     for (let i = 0; i < 50; i++) {

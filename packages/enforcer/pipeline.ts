@@ -3,7 +3,6 @@ import {
   type BanTable,
   type Clock,
   type EnforcerReport,
-  formatDuration,
   type Log,
   type Metrics,
   type Millis,
@@ -16,14 +15,16 @@ import { followBans } from "./follow/follow.ts";
 import { followOwn } from "./follow/follow-own.ts";
 import { refusalOf } from "./follow/permit.ts";
 import { Receipt } from "./follow/receipt.ts";
-import { type Begin, StandingBans } from "./follow/standing.ts";
+import { StandingBans } from "./follow/standing.ts";
+import type { BareBan } from "./follow/standing-ban.ts";
 import { Reconciler } from "./reconcile/reconciler.ts";
+import { fields, Telling } from "./telling.ts";
 
 /** What a host decided for itself while the fleet was out of reach. */
 export interface OwnBans {
   bans: BanTable;
   /** The ban counts for nothing any more, because of what the fleet's table says; to be lifted in its own. */
-  overruled(ban: Ban, by: Ban): void;
+  overruled(ban: Ban, by: BareBan): void;
 }
 
 export interface EnforcerOptions {
@@ -41,6 +42,8 @@ export interface EnforcerOptions {
   metrics: Metrics;
   /** Between two looks at the firewall when nothing calls for one; 30 s by default. */
   reconcileInterval?: Millis;
+  /** Targets per transaction, and elements that are read before changes get their turn; 50,000 by default. */
+  batch?: number;
   /** Told whenever the firewall holds what the table asked for up to a later place. */
   onReceipt?: () => void;
 }
@@ -54,7 +57,7 @@ export interface Enforcer {
   /** What this host's firewall holds, for the node's report. */
   report(): EnforcerReport;
   /** The newest record of the ban table under a key that was read so far, unless it is over. */
-  record(key: string): Ban | undefined;
+  record(key: string): BareBan | undefined;
   /** What the firewall holds stays, unless `flush`. */
   stop(options?: { flush?: boolean }): Promise<void>;
 }
@@ -62,33 +65,22 @@ export interface Enforcer {
 /** Resolves when the firewall first holds what is desired, or that failed, is logged and being tried again. */
 export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer> {
   const { node, bans, own, firewall, neverBan, clock, log, metrics, reconcileInterval = 30_000 } = options;
-  const { onReceipt } = options;
+  const { batch, onReceipt } = options;
   let { policy } = options;
   const ending = new AbortController();
-  const enforced = new Map<string, number>();
+  const telling = new Telling({ clock, log, metrics });
 
   const standing = new StandingBans({
     node,
     clock,
     refusalOf: (ban) => refusalOf(ban, policy, neverBan, node),
-    enforce(key, ban, begin) {
-      reconciler.desired.claim(key, ban, clock.now());
-      reconciler.changed(() => {
-        if (begin === "ban" || begin === "restore") tally(ban.jail, 1);
-        // From the line's own time; a ban that stood already says nothing about how fast this is.
-        if (begin === "ban" || begin === "extend") {
-          const seconds = Math.max(0, clock.now() - ban.since) / 1000;
-          metrics.observe("fleetban_line_to_rule_seconds", seconds, { jail: ban.jail });
-        }
-        log.info(fields(ban), `[${ban.jail}] ${words[begin]} ${ban.target} (${timeLeft(ban, clock.now())})`);
-      });
+    enforce(ban, begin, instead) {
+      reconciler.desired.claim(ban, instead);
+      reconciler.changed(() => telling.held(ban, begin));
     },
-    release(key, ban, cease) {
-      reconciler.desired.release(key);
-      reconciler.changed(() => {
-        tally(ban.jail, -1);
-        log.info({ ...fields(ban), cause: cease }, `[${ban.jail}] Unban ${ban.target}`);
-      });
+    release(ban, cease) {
+      reconciler.desired.release(ban);
+      reconciler.changed(() => telling.released(ban, cease));
     },
     refused(ban, { kind, detail }) {
       // As the policy wants it: no refusal.
@@ -106,10 +98,15 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
     },
   });
 
-  function tally(jail: string, by: number): void {
-    const count = (enforced.get(jail) ?? 0) + by;
-    enforced.set(jail, count);
-    metrics.gauge("fleetban_bans_enforced", count, { jail });
+  /** By what the bans that stand were judged. */
+  let judgedBy: { policy: Policy; revision: number | undefined } = { policy, revision: neverBan.revision };
+
+  async function* review(): AsyncGenerator<void, void, undefined> {
+    const now = { policy, revision: neverBan.revision };
+    const isSame = now.policy === judgedBy.policy && now.revision === judgedBy.revision;
+    if (isSame && now.revision !== undefined) return;
+    yield* standing.review();
+    judgedBy = now;
   }
 
   const reconciler = new Reconciler({
@@ -118,8 +115,10 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
     log,
     metrics,
     interval: reconcileInterval,
-    beforeLook: () => standing.review(),
+    review,
+    ...(batch !== undefined && { batch }),
   });
+  reconciler.prepare();
 
   const receipt = new Receipt(() => onReceipt?.());
   // The host's own bans can't wait for a table that is out of reach; what the firewall holds beside them stays.
@@ -179,7 +178,10 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
       policy = next;
       reconciler.look();
     },
-    record: (key) => standing.record(key),
+    record(key) {
+      const [jail = "", target = "", node = ""] = key.split("|");
+      return standing.record({ jail, target, node: node === "" ? null : node });
+    },
     async settled() {
       // The watch may not have handed on the newest records yet.
       for await (const ban of bans.list()) standing.take(ban, false);
@@ -201,23 +203,9 @@ export async function startEnforcer(options: EnforcerOptions): Promise<Enforcer>
       await Promise.all([following, followingOwn?.ended]);
       standing.stop();
       await reconciler.stop();
+      telling.stop();
       if (flush) await firewall.flush();
       await firewall.close();
     },
   };
-}
-
-const words: Record<Begin, string> = {
-  ban: "Ban",
-  restore: "Restore Ban",
-  extend: "Extend Ban",
-  takeover: "Now the fleet's:",
-};
-
-function fields({ id, jail, target, generation, until }: Ban): object {
-  return { jail, target, ban: id, generation, until };
-}
-
-function timeLeft({ until }: Ban, now: Millis): string {
-  return until === null ? "permanent" : `${formatDuration(Math.max(0, until - now))} left`;
 }

@@ -21,6 +21,11 @@ export interface NeverBan {
    * @returns null when it may be banned
    */
   reasonNotTo(target: string, ignore: readonly string[]): NeverBanReason | null;
+  /**
+   * Another number whenever an answer may be another than before, for whoever holds many bans and
+   * would ask about each again. Undefined: that is not known.
+   */
+  readonly revision?: number;
   /** Looks again now: files, host names, interfaces, routes and sessions. */
   refresh(): Promise<void>;
   close(): void;

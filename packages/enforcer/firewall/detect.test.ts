@@ -17,7 +17,7 @@ test("an adapter without nft fails with that code, whatever is asked of it", asy
   const firewall = nftablesFirewall({ command: ["nft-that-is-not-there"] });
   const end = firewall.onChange(() => {});
   const missing = { code: "FLB_FIREWALL_MISSING" };
-  await expect(firewall.read()).rejects.toMatchObject(missing);
+  await expect(firewall.look()).rejects.toMatchObject(missing);
   await expect(firewall.apply({ add: [], remove: [] })).rejects.toMatchObject(missing);
   await expect(firewall.apply({ add: [], remove: [], rebuild: true })).rejects.toMatchObject(missing);
   await expect(firewall.flush()).rejects.toMatchObject(missing);
@@ -46,7 +46,7 @@ describe.skipIf(reason !== undefined)("with nft", () => {
       reason: expect.stringContaining("(FLB_FIREWALL_DENIED)"),
     });
     const firewall = nftablesFirewall({ command });
-    await expect(firewall.read()).rejects.toMatchObject({ code: "FLB_FIREWALL_DENIED" });
+    await expect(firewall.look()).rejects.toMatchObject({ code: "FLB_FIREWALL_DENIED" });
     await firewall.close();
   });
 });

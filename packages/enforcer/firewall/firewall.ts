@@ -1,11 +1,19 @@
 import type { Element } from "../element.ts";
 
-/** What a firewall really holds. */
+/** What is in place. The elements are read part by part: there may be a million of them. */
 export interface FirewallState {
-  /** Whether everything that makes the elements count is in place: tables, chains, rules. */
+  /** Whether everything that makes the elements count is there: tables, chains, rules. */
+  intact: boolean;
+  /** What elements are held in; none where a rebuild takes nothing away. */
+  parts: readonly string[];
+}
+
+/** What one part really holds. */
+export interface FirewallPart {
+  /** False: something stands in it that is not ours, and only a rebuild helps. */
   intact: boolean;
   /** With the end that the firewall itself will put to them. */
-  elements: Element[];
+  elements: readonly Element[];
 }
 
 /** A difference to be applied as one transaction: all of it or nothing. */
@@ -33,7 +41,9 @@ export interface Firewall {
   /** `nftables`, `dry-run`, …: as in `--firewall`, and as a label. */
   readonly name: string;
   /** Looks at what is there now, ours alone. */
-  read(): Promise<FirewallState>;
+  look(): Promise<FirewallState>;
+  /** What a part that {@link look} named holds now; an error when it is gone. */
+  read(part: string): Promise<FirewallPart>;
   /** Resolves when the firewall holds it. Makes the structure where it is missing. */
   apply(change: FirewallChange): Promise<void>;
   /**

@@ -1,12 +1,14 @@
 import type { Millis } from "@fleetban/core";
 
 /** What ends when, the earliest first: a binary heap, so that a million ends need one timer. */
-export class Ends {
-  readonly #heap: { at: Millis; key: string }[] = [];
+export class Ends<T> {
+  // Two lists of plain values: as objects they would take four times the memory.
+  readonly #times: Millis[] = [];
+  readonly #things: T[] = [];
 
-  add(at: Millis, key: string): void {
-    const heap = this.#heap;
-    let i = heap.push({ at, key }) - 1;
+  add(at: Millis, thing: T): void {
+    let i = this.#times.push(at) - 1;
+    this.#things.push(thing);
     while (i > 0) {
       const parent = (i - 1) >> 1;
       if (this.#at(parent) <= this.#at(i)) break;
@@ -17,20 +19,20 @@ export class Ends {
 
   /** The earliest end; undefined when nothing ends. */
   get next(): Millis | undefined {
-    return this.#heap[0]?.at;
+    return this.#times[0];
   }
 
-  /** Takes out the keys that have ended by `now`, in the order of their ends. */
-  *due(now: Millis): Generator<string> {
-    const heap = this.#heap;
-    for (let first = heap[0]; first !== undefined && first.at <= now; first = heap[0]) {
-      const last = heap.pop() as { at: Millis; key: string };
-      if (heap.length > 0) {
-        heap[0] = last;
-        this.#sink();
-      }
-      yield first.key;
+  /** Takes out the earliest that has ended by `now`. */
+  take(now: Millis): T | undefined {
+    const first = this.#things[0];
+    if (this.#at(0) > now) return undefined;
+    const [at, thing] = [this.#times.pop() as Millis, this.#things.pop() as T];
+    if (this.#times.length > 0) {
+      this.#times[0] = at;
+      this.#things[0] = thing;
+      this.#sink();
     }
+    return first;
   }
 
   #sink(): void {
@@ -45,11 +47,12 @@ export class Ends {
   }
 
   #at(i: number): Millis {
-    return this.#heap[i]?.at ?? Infinity;
+    return this.#times[i] ?? Infinity;
   }
 
   #swap(i: number, j: number): void {
-    const heap = this.#heap as [{ at: Millis; key: string }];
-    [heap[i], heap[j]] = [heap[j] as (typeof heap)[0], heap[i] as (typeof heap)[0]];
+    const [times, things] = [this.#times, this.#things];
+    [times[i], times[j]] = [times[j] as Millis, times[i] as Millis];
+    [things[i], things[j]] = [things[j] as T, things[i] as T];
   }
 }

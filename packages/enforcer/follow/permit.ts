@@ -1,11 +1,12 @@
 import {
-  type Ban,
   isSelected,
+  type Jail,
   type NeverBan,
   type NeverBanReason,
   type Policy,
   parseNetwork,
 } from "@fleetban/core";
+import type { StandingBan } from "./standing-ban.ts";
 
 /** Why a ban that stands in the table is not enforced here. */
 export interface Refusal {
@@ -20,7 +21,12 @@ export interface Refusal {
  *
  * @returns null when the ban is to be enforced
  */
-export function refusalOf(ban: Ban, policy: Policy, neverBan: NeverBan, node: string): Refusal | null {
+export function refusalOf(
+  ban: Pick<StandingBan, "target" | "jail" | "enforcement">,
+  policy: Policy,
+  neverBan: NeverBan,
+  node: string,
+): Refusal | null {
   const network = parseNetwork(ban.target);
   if (network?.text !== ban.target)
     return { kind: "invalid", detail: "no address or CIDR in canonical form" };
@@ -34,15 +40,26 @@ export function refusalOf(ban: Ban, policy: Policy, neverBan: NeverBan, node: st
   if (blocktype !== "drop" && blocktype !== "reject") return { kind: "invalid", detail: "no such blocktype" };
   const widest = policy.guard.widest[network.family === 4 ? "ipv4" : "ipv6"];
   if (network.prefix < widest) return { kind: "width", detail: `wider than /${widest}` };
-  const jail = policy.jails.find(({ name }) => name === ban.jail);
+  const jail = jailsOf(policy).get(ban.jail);
   if (jail !== undefined && !isSelected(node, jail)) {
     return { kind: "elsewhere", detail: `the jail is for ${jail.nodes?.join(", ")}` };
   }
   try {
-    return neverBan.reasonNotTo(ban.target, jail?.ignore ?? []);
+    return neverBan.reasonNotTo(ban.target, jail?.ignore ?? nothing);
   } catch (error) {
     return { kind: "unknown", detail: (error as Error).message };
   }
+}
+
+const nothing: readonly string[] = [];
+
+/** By name: a policy has a hundred jails, and is asked for each of a million bans. */
+const byName = new WeakMap<Policy, Map<string, Jail>>();
+
+function jailsOf(policy: Policy): Map<string, Jail> {
+  const found = byName.get(policy) ?? new Map(policy.jails.map((jail) => [jail.name, jail]));
+  byName.set(policy, found);
+  return found;
 }
 
 function isPort(value: number): boolean {

@@ -2,8 +2,12 @@ import { describe, expect, test } from "vitest";
 import { cover } from "./cover.ts";
 
 const claim = (until: number | null, ...ports: [number, number][]) => ({
-  ban: `until ${until}`,
-  ports: ports.map(([from, to]) => ({ from, to })),
+  target: "203.0.113.9",
+  enforcement: {
+    ports: ports.map(([from, to]) => ({ from, to })),
+    protocols: ["tcp" as const],
+    blocktype: "drop" as const,
+  },
   until,
 });
 const text = (claims: Parameters<typeof cover>[0]) =>

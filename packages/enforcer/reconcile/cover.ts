@@ -1,13 +1,5 @@
 import { endsLater, type Millis, type PortRange } from "@fleetban/core";
-
-/** One ban's share in what is kept from a target at one protocol. */
-export interface Claim {
-  /** The ban's key. */
-  ban: string;
-  /** Empty: all ports. */
-  ports: readonly PortRange[];
-  until: Millis | null;
-}
+import type { Claim } from "./elements.ts";
 
 /** Ports with the latest end that any claim asks for them; null: all ports. */
 export interface Covered {
@@ -24,7 +16,8 @@ export function cover(claims: readonly Claim[]): Covered[] {
   const pieces: Covered[] = [];
   const ranges: { from: number; to: number; until: Millis | null }[] = [];
   let all: Millis | null | undefined;
-  for (const { ports, until } of claims) {
+  for (const { enforcement, until } of claims) {
+    const { ports } = enforcement;
     if (ports.length === 0) all = all === undefined ? until : later(all, until);
     for (const { from, to } of ports) ranges.push({ from, to, until });
   }

@@ -12,6 +12,7 @@ import {
 import { memoryBanTable } from "@fleetban/wire";
 import type { Element } from "../element.ts";
 import type { Firewall } from "../firewall/firewall.ts";
+import { readAll } from "../firewall/testing/read-all.ts";
 import { type Enforcer, type EnforcerOptions, startEnforcer } from "../pipeline.ts";
 
 export const hour = 3_600_000;
@@ -115,7 +116,7 @@ export class Fixture {
 
   /** What a firewall holds, as `drop 203.0.113.9 tcp/22-22 60m`, sorted. */
   async held(firewall: Firewall): Promise<string[]> {
-    const { elements } = await firewall.read();
+    const { elements } = await readAll(firewall);
     return elements.map((element) => this.#write(element)).sort();
   }
 

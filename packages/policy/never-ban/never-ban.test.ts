@@ -253,3 +253,31 @@ describe("a check that cannot be made", () => {
     await vi.waitFor(() => expect(kind("203.0.113.1")).toBe(null), 10_000);
   });
 });
+
+it("has another revision when an answer may have changed, and the same after a look that found the same", async () => {
+  const allow = testFolder({ "allow.txt": "198.51.100.1\n" });
+  let peers = ["198.51.100.50"];
+  const { checks, folder } = await machine(
+    { ignore: [`file:${allow.at("allow.txt")}`, "friend.example"] },
+    { peers: () => peers, lookup: async () => ["198.51.100.60"] },
+  );
+  const ignore = [`file:${allow.at("allow.txt")}`, "friend.example"];
+  const changes: [string, () => unknown][] = [
+    ["routes", () => folder.write("proc/net/route", routes.replace("010200C0", "020200C0"))],
+    ["a failure", () => rmSync(folder.at("proc/net/route"))],
+    ["peers", () => (peers = ["198.51.100.51"])],
+    ["an ignore file", () => allow.write("allow.txt", "198.51.100.2\n198.51.100.3\n")],
+  ];
+  for (const [what, change] of changes) {
+    await checks.refresh();
+    const before = checks.revision;
+    await checks.refresh();
+    expect(checks.revision, `before ${what}`).toBe(before);
+    change();
+    await checks.refresh();
+    expect(checks.revision, what).not.toBe(before);
+  }
+  const before = checks.revision;
+  await checks.update({ ignore, ignoreself: true });
+  expect(checks.revision).not.toBe(before);
+});

@@ -98,6 +98,7 @@ class MachineNeverBan implements LocalNeverBan {
   #started = false;
   #closed = false;
   #said = "";
+  #policies = 0;
   #timer: CancelTimer | undefined;
   /** Lists that were asked for and are not of the policy, by their content. */
   readonly #extraLists = new Map<string, readonly string[]>();
@@ -137,12 +138,17 @@ class MachineNeverBan implements LocalNeverBan {
     return unknown === undefined ? null : { kind: "unknown", detail: unknown };
   }
 
+  get revision(): number {
+    return this.#policies + this.#lists.revision + this.#machine.revision + this.#peers.revision;
+  }
+
   async refresh(): Promise<void> {
     await Promise.all([this.#refreshMachine(), this.#refreshPeers(), this.#refreshLists()]);
   }
 
   async update(policy: ProtectedPolicy): Promise<void> {
     this.#policy = policy;
+    this.#policies++;
     this.#extraLists.clear();
     await this.refresh();
   }

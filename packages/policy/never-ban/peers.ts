@@ -8,6 +8,8 @@ export class Peers {
   readonly #names: NameBook;
   #networks = new NetworkSet<NeverBanReason>();
   #unknown: string | undefined;
+  #revision = 0;
+  #found = "";
 
   /** @param peers addresses, CIDRs and host names as they are now; asked at each look */
   constructor(peers: () => readonly string[], lookup: Lookup, log: Log) {
@@ -21,6 +23,11 @@ export class Peers {
     return this.#unknown;
   }
 
+  /** Rises when a look finds something else than the one before. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   reasonNotTo(target: Network): NeverBanReason | undefined {
     return this.#networks.overlapping(target);
   }
@@ -32,13 +39,20 @@ export class Peers {
       now,
     );
     const networks = new NetworkSet<NeverBanReason>();
+    const all: string[] = [];
     this.#unknown = undefined;
     for (const peer of peers) {
       const network = parseNetwork(peer);
       const found = network === undefined ? this.#names.networksOf(peer) : [network];
       if (found === undefined) this.#unknown ??= `${peer}, a part of the fleet, is not resolved`;
-      for (const each of found ?? []) networks.add(each, { kind: "peer", detail: peer });
+      for (const each of found ?? []) {
+        networks.add(each, { kind: "peer", detail: peer });
+        all.push(`${peer} ${each.text}`);
+      }
     }
+    const text = [this.#unknown, ...all].join("\n");
+    if (text !== this.#found) this.#revision++;
+    this.#found = text;
     this.#networks = networks;
   }
 }

@@ -1,5 +1,4 @@
 import {
-  type Ban,
   type CancelTimer,
   type Clock,
   FleetbanError,
@@ -12,7 +11,7 @@ import {
   type Policy,
   type PulseListener,
 } from "@fleetban/core";
-import type { OwnBans } from "@fleetban/enforcer";
+import type { BareBan, OwnBans } from "@fleetban/enforcer";
 import type { Health } from "../../metrics/health.ts";
 import type { AgentStore } from "../agent-store.ts";
 import { Forwarder } from "./forwarder.ts";
@@ -57,7 +56,7 @@ export class Fallback {
   readonly #handover: Handover;
   readonly #silence: Silence;
   #policy: Policy;
-  #fleet: (key: string) => Ban | undefined = () => undefined;
+  #fleet: (key: string) => BareBan | undefined = () => undefined;
   #isSilent = false;
   /** Since when this host is alone; null: it is not. */
   #since: Millis | null = null;
@@ -102,7 +101,7 @@ export class Fallback {
   }
 
   /** @param record what the enforcer has read of the fleet's ban table */
-  know(record: (key: string) => Ban | undefined): void {
+  know(record: (key: string) => BareBan | undefined): void {
     this.#fleet = record;
   }
 

@@ -7,6 +7,7 @@ import {
   type Log,
   type Metrics,
 } from "@fleetban/core";
+import type { BareBan } from "@fleetban/enforcer";
 
 /** After a return, what became of this host's own bans is said at the latest when so long nothing happened. */
 const quiet = 10_000;
@@ -65,7 +66,7 @@ export class Handover {
   }
 
   /** The fleet's table ends a ban of this host's own. */
-  overruled(ban: Ban, by: Ban): void {
+  overruled(ban: Ban, by: BareBan): void {
     const { metrics } = this.#options;
     metrics.count("fleetban_fallback_bans_settled_total", { by: by.state === "active" ? "ban" : "unban" });
     if (by.state === "active") this.#takenOver++;

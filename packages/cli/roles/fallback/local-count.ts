@@ -1,6 +1,5 @@
 import { sqliteCounterStore, sqliteGuardStore, startCoordinator } from "@fleetban/coordinator";
 import {
-  type Ban,
   banKey,
   type Clock,
   type Jail,
@@ -10,6 +9,7 @@ import {
   type NeverBan,
   type Policy,
 } from "@fleetban/core";
+import type { BareBan } from "@fleetban/enforcer";
 import { memoryMatchBus, openState, type State } from "@fleetban/wire";
 import { banView } from "./ban-view.ts";
 import type { Counting } from "./held-publisher.ts";
@@ -22,7 +22,7 @@ export interface LocalCountOptions {
   /** The counters are another time's. */
   anew: boolean;
   /** The fleet's record under a key as it was last seen, unless it is over. */
-  fleet(key: string): Ban | undefined;
+  fleet(key: string): BareBan | undefined;
   neverBan: NeverBan;
   clock: Clock;
   log: Log;

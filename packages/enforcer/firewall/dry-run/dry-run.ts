@@ -24,9 +24,12 @@ export function dryRunFirewall({ clock = systemClock, log }: DryRunOptions): Fir
 
   return {
     name: "dry-run",
+    async look() {
+      return { intact: built, parts: built ? ["all"] : [] };
+    },
     async read() {
       for (const [key, element] of held) if (isOver(element)) held.delete(key);
-      return { intact: built, elements: [...held.values()] };
+      return { intact: true, elements: [...held.values()] };
     },
     async apply({ add, remove, rebuild = false }: FirewallChange) {
       for (const element of [...add, ...remove]) checkElement(element);

@@ -1,47 +1,52 @@
 import { type Millis, parseNetwork } from "@fleetban/core";
 import type { Element, Service } from "../../element.ts";
-import type { FirewallState } from "../firewall.ts";
-import { parseSetName, type SetShape, setName } from "./sets.ts";
-import { actionChain, hookRules, hooks, priority, refusal, ruleComment, ruledSets } from "./statements.ts";
+import { nextTurn } from "../../turn.ts";
+import type { FirewallPart } from "../firewall.ts";
+import { spreadSets } from "./layout.ts";
+import { parseSetName, type SetShape, shareOf } from "./sets.ts";
+import { expectedRules, hooks, priority, ruleComment } from "./statements.ts";
 
-/** What was found: the state, and the sets that exist. */
-export interface Listing extends FirewallState {
+/** What stands under the name of our table, without the elements. */
+export interface Structure {
+  /** Whether it is all that the sets need, and nothing else. */
+  intact: boolean;
   sets: Set<string>;
 }
 
-export const nothing: Listing = { intact: false, elements: [], sets: new Set() };
-
+/** Of libnftables-json(5), what is looked at. */
 interface Item {
-  metainfo?: unknown;
-  table?: { flags?: unknown };
-  set?: { name: string; elem?: unknown[] };
-  chain?: { name: string; type?: string; hook?: string; prio?: number; policy?: string };
-  rule?: { chain: string; comment?: string };
+  table?: { family: string; name: string; flags?: unknown };
+  set?: InTable & { elem?: unknown[] };
+  chain?: InTable & { type?: string; hook?: string; prio?: number; policy?: string };
+  rule?: Omit<InTable, "name"> & { chain: string; comment?: string };
+}
+
+interface InTable {
+  family: string;
+  table: string;
+  name: string;
+}
+
+function itemsOf(json: string): Item[] {
+  return (JSON.parse(json) as { nftables: Item[] }).nftables;
 }
 
 /**
- * Reads what `nft -j list table` printed (libnftables-json(5)).
+ * Reads what `nft -j -t list ruleset` printed.
  *
- * @param now when it was printed: the list tells remaining times
+ * @param table ours, with its family: `inet fleetban`
  */
-export function parseListing(json: string, now: Millis): Listing {
-  const items = (JSON.parse(json) as { nftables: Item[] }).nftables;
+export function parseStructure(json: string, table: string): Structure {
   const sets = new Set<string>();
   const rules = new Map<string, string[]>();
-  const elements: Element[] = [];
+  let found = false;
   let intact = true;
-  for (const { metainfo, table, set, chain, rule } of items) {
+  for (const item of itemsOf(json)) {
+    if (!isIn(item, table)) continue;
+    const { set, chain, rule } = item;
     if (set !== undefined) {
-      const shape = parseSetName(set.name);
-      if (shape === undefined) intact = false;
-      else {
-        sets.add(setName(shape));
-        for (const item of set.elem ?? []) {
-          const element = parseElement(item, shape, now);
-          if (element === undefined) intact = false;
-          else elements.push(element);
-        }
-      }
+      if (parseSetName(set.name) === undefined) intact = false;
+      else sets.add(set.name);
     } else if (chain !== undefined) {
       rules.set(chain.name, rules.get(chain.name) ?? []);
       if (!isOurChain(chain)) intact = false;
@@ -50,12 +55,20 @@ export function parseListing(json: string, now: Millis): Listing {
       const list = rules.get(rule.chain);
       if (list === undefined) intact = false;
       list?.push(rule.comment ?? "");
-    } else if (table !== undefined) {
+    } else if (item.table !== undefined) {
+      found = true;
       // A dormant table holds everything and does nothing.
-      if (table.flags !== undefined) intact = false;
-    } else if (metainfo === undefined) intact = false;
+      if (item.table.flags !== undefined) intact = false;
+    } else intact = false;
   }
-  return { intact: intact && hasRules(rules, sets), elements, sets };
+  return { intact: found && intact && hasRules(rules, sets), sets };
+}
+
+/** Tables name themselves, everything else names its table. */
+function isIn(item: Item, table: string): boolean {
+  return Object.values(item as Record<string, Partial<InTable>>).some(
+    (thing) => `${thing.family} ${item.table === undefined ? thing.table : thing.name}` === table,
+  );
 }
 
 function isOurChain(chain: NonNullable<Item["chain"]>): boolean {
@@ -64,17 +77,35 @@ function isOurChain(chain: NonNullable<Item["chain"]>): boolean {
   return hook === name && type === "filter" && prio === priority && policy === "accept";
 }
 
-function hasRules(found: Map<string, string[]>, sets: Set<string>): boolean {
-  const expected = new Map<string, string[]>([[refusal, ["reset", "unreachable"]]]);
-  for (const hook of hooks) expected.set(hook, hookRules);
-  for (const action of ["drop", "reject"] as const) {
-    expected.set(actionChain[action], ruledSets(action, sets));
-  }
+function hasRules(found: Map<string, string[]>, sets: ReadonlySet<string>): boolean {
+  if (spreadSets(sets) === undefined) return false;
+  const expected = expectedRules(sets);
   if (found.size !== expected.size) return false;
   for (const [chain, comments] of expected) {
     if (found.get(chain)?.join("\n") !== comments.map(ruleComment).join("\n")) return false;
   }
   return true;
+}
+
+/** So many elements are read before others get a turn. */
+const SLICE = 2000;
+
+/**
+ * Reads what `nft -j list set` printed.
+ *
+ * @param now when it was printed: the list tells remaining times
+ */
+export async function parseElements(json: string, shape: SetShape, now: Millis): Promise<FirewallPart> {
+  const elements: Element[] = [];
+  let intact = true;
+  const found = itemsOf(json).flatMap(({ set }) => (set === undefined ? [] : [set.elem ?? []]));
+  for (const [i, item] of found.flat().entries()) {
+    if (i % SLICE === SLICE - 1) await nextTurn();
+    const element = parseElement(item, shape, now);
+    if (element === undefined) intact = false;
+    else elements.push(element);
+  }
+  return { intact, elements };
 }
 
 interface Timed {
@@ -88,14 +119,21 @@ function parseElement(item: unknown, shape: SetShape, now: Millis): Element | un
   const parts = shape.kind === "all" ? [val] : (val as { concat?: unknown[] } | null)?.concat;
   const [address, protocol, port] = parts ?? [];
   if (typeof address !== "string") return undefined;
-  const network = parseNetwork(`${address}/${shape.prefix}`);
-  // Host bits that the rule masks away make an element that never matches: not one of ours.
-  if (network === undefined || network.family !== shape.family) return undefined;
-  if (parseNetwork(address)?.text !== network.text.split("/", 1)[0]) return undefined;
+  const target = parseTarget(address, shape);
+  if (target === undefined) return undefined;
   const service = shape.kind === "all" ? null : parseService(protocol, port);
   if (service === undefined) return undefined;
   const until = timeout === undefined ? null : now + (expires ?? timeout) * 1000;
-  return { target: network.text, service, action: shape.action, until };
+  return { target, service, action: shape.action, until };
+}
+
+function parseTarget(address: string, { family, prefix, share }: SetShape): string | undefined {
+  const host = parseNetwork(address);
+  if (host === undefined || host.family !== family) return undefined;
+  const network = prefix === host.prefix ? host : parseNetwork(`${address}/${prefix}`);
+  // Neither host bits that the rule masks away nor another share's are ever matched: none of ours.
+  if (network?.bytes.every((byte, i) => byte === host.bytes[i]) !== true) return undefined;
+  return share === null || share === shareOf(host.bytes, prefix) ? network.text : undefined;
 }
 
 function isTimed(item: unknown): item is Timed {

@@ -75,6 +75,34 @@ describe.skipIf(reason !== undefined).each([4, 6] as const)("real connections ov
     expect(await row.connect(router, 443)).toBe("timeout");
   });
 
+  test("a set that is spread shuts out as one does, hosts and networks, and elements from before stay in it", async () => {
+    const others = ["192.0.2.1", "192.0.2.2", "2001:db8:f::1", "2001:db8:f::2"];
+    const spread = nftablesFirewall({ command: row.router.nft, crowded: 1 });
+    try {
+      const change = (add: Element[], remove: Element[] = []) => spread.apply({ add, remove });
+      const ssh = element({ target: network, service: tcp(22), action: "reject" });
+      await change([element({ target: others[0] as string }), element({ target: others[2] as string })]);
+      await change(others.slice(1).map((target) => element({ target })));
+      await change([
+        ssh,
+        element({
+          target: family === 4 ? "192.0.2.0/24" : "2001:db8:f::/64",
+          service: tcp(22),
+          action: "reject",
+        }),
+      ]);
+      expect(await row.connect(router, 22)).toBe("refused");
+      expect(await row.connect(router, 80)).toBe("connected");
+      await change([element()]);
+      expect(await row.connect(router, 80)).toBe("timeout");
+      await change([], [element(), ssh]);
+      expect(await row.connect(router, 22)).toBe("connected");
+      expect(await row.router.exec("nft", "list", "ruleset")).toContain("vmap");
+    } finally {
+      await spread.close();
+    }
+  });
+
   test("a connection that stands is cut off, too, and lives again after the unban", async () => {
     // As most rulesets begin; ours comes before.
     await row.router.exec(

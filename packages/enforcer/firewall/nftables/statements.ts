@@ -1,6 +1,7 @@
 import type { Millis } from "@fleetban/core";
 import type { Element } from "../../element.ts";
-import { type Placed, parseSetName, type SetShape, setDefinition, setLookup } from "./sets.ts";
+import { type Layout, spreadSets } from "./layout.ts";
+import { type Placed, parseSetName, type SetShape, setDefinition, setLookup, shareLookup } from "./sets.ts";
 
 /** The one table that is ours, with its family, as every statement below takes it. */
 export const defaultTable = "inet fleetban";
@@ -63,36 +64,84 @@ export function* setStatements(
   added: ReadonlySet<string>,
   all: ReadonlySet<string>,
 ): Generator<string> {
-  for (const name of [...added].sort()) yield `add set ${table} ${name} ${setDefinition(shape(name))}`;
-  for (const action of new Set([...added].map((name) => shape(name).action))) {
+  const sorted = [...added].sort();
+  for (const name of sorted) yield `add set ${table} ${name} ${setDefinition(shape(name))}`;
+  for (const name of sorted) {
+    if (shape(name).share === null) continue;
+    yield `add chain ${table} ${name}`;
+    yield rule(table, name, lookup(name), name);
+  }
+  for (const action of new Set(sorted.map((name) => shape(name).action))) {
     yield `flush chain ${table} ${actionChain[action]}`;
-    for (const name of ruledSets(action, all)) {
-      const verdict = action === "drop" ? "drop" : `goto ${refusal}`;
-      yield rule(table, actionChain[action], `${setLookup(shape(name))} ${verdict}`, name);
+    for (const name of wholeSets(action, all)) yield rule(table, actionChain[action], lookup(name), name);
+    for (const name of spreadOf(action, all)) {
+      yield rule(table, actionChain[action], shareLookup(shape(name)), spreadRule(name));
     }
   }
 }
 
-/** The sets of an action in the order of their rules. */
-export function ruledSets(action: Element["action"], all: Iterable<string>): string[] {
-  return [...all].filter((name) => shape(name).action === action).sort();
+function lookup(name: string): string {
+  const set = shape(name);
+  return `${setLookup(set)} ${set.action === "drop" ? "drop" : `goto ${refusal}`}`;
+}
+
+/** What the rules of each chain of the layout are called, in their order. */
+export function expectedRules(sets: ReadonlySet<string>): Map<string, string[]> {
+  const rules = new Map<string, string[]>([[refusal, ["reset", "unreachable"]]]);
+  for (const hook of hooks) rules.set(hook, hookRules);
+  for (const action of ["drop", "reject"] as const) {
+    const spread = spreadOf(action, sets).map(spreadRule);
+    rules.set(actionChain[action], [...wholeSets(action, sets), ...spread]);
+  }
+  for (const name of sets) if (shape(name).share !== null) rules.set(name, [name]);
+  return rules;
+}
+
+const spreadRule = (set: string) => `${set}_spread`;
+
+/** The sets of an action that are not shares, in the order of their rules. */
+function wholeSets(action: Element["action"], all: Iterable<string>): string[] {
+  const whole = (name: string) => shape(name).action === action && shape(name).share === null;
+  return [...all].filter(whole).sort();
+}
+
+/** Those that are spread, in the order of their rules. */
+function spreadOf(action: Element["action"], all: Iterable<string>): string[] {
+  return (spreadSets(all) ?? []).filter((name) => shape(name).action === action).sort();
 }
 
 /**
  * Puts an element in place and takes it out: what is not there, or ends this very moment, can't
  * be deleted, so it is added first.
  */
-export function* removeStatements(table: string, elements: readonly Placed[]): Generator<string> {
-  for (const [set, chunk] of chunks(elements, ({ key }) => key)) {
+export function* removeStatements(
+  table: string,
+  elements: readonly Placed[],
+  layout: Layout,
+): Generator<string> {
+  const found = elements.flatMap((element) =>
+    [...layout.placesOf(element)].map((set) => ({ ...element, set })),
+  );
+  for (const [set, chunk] of chunks(
+    found,
+    ({ set }) => set,
+    ({ key }) => key,
+  )) {
     yield `add element ${table} ${set} { ${chunk} }`;
     yield `delete element ${table} ${set} { ${chunk} }`;
   }
 }
 
 /** Elements with the time that is left to them at `now`; those that are over are left out. */
-export function* addStatements(table: string, elements: readonly Placed[], now: Millis): Generator<string> {
+export function* addStatements(
+  table: string,
+  elements: readonly Placed[],
+  layout: Layout,
+  now: Millis,
+): Generator<string> {
   const alive = elements.filter(({ until }) => until === null || until > now);
-  for (const [set, chunk] of chunks(alive, ({ key, until }) => key + timeout(until, now))) {
+  const place = (element: Placed) => layout.placeOf(element);
+  for (const [set, chunk] of chunks(alive, place, ({ key, until }) => key + timeout(until, now))) {
     yield `add element ${table} ${set} { ${chunk} }`;
   }
 }
@@ -109,9 +158,10 @@ function timeout(until: Millis | null, now: Millis): string {
 
 function* chunks(
   elements: readonly Placed[],
+  setOf: (element: Placed) => string,
   write: (element: Placed) => string,
 ): Generator<[set: string, text: string]> {
-  for (const [set, members] of Map.groupBy(elements, ({ set }) => set)) {
+  for (const [set, members] of Map.groupBy(elements, setOf)) {
     for (let i = 0; i < members.length; i += CHUNK) {
       yield [
         set,

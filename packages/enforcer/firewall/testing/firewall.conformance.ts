@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Element, elementKey } from "../../element.ts";
 import type { Firewall } from "../firewall.ts";
+import { readAll } from "./read-all.ts";
 
 /** What an adapter's test brings; a new one for each test. */
 export interface FirewallUnderTest {
@@ -51,7 +52,7 @@ export function firewallConformance(
     });
 
     async function expectHeld(elements: Element[], by = firewall): Promise<void> {
-      const state = await by.read();
+      const state = await readAll(by);
       expect(state.intact).toBe(true);
       const held = new Map(state.elements.map((each) => [elementKey(each), each]));
       expect([...held.keys()].sort()).toEqual(elements.map(elementKey).sort());
@@ -63,7 +64,7 @@ export function firewallConformance(
     }
 
     test("is not intact before anything was applied, and is by an empty change", async () => {
-      expect(await firewall.read()).toEqual({ intact: false, elements: [] });
+      expect(await readAll(firewall)).toEqual({ intact: false, elements: [] });
       await firewall.apply({ add: [], remove: [] });
       await expectHeld([]);
     });
@@ -148,7 +149,7 @@ export function firewallConformance(
       const brief = element("203.0.113.1", { until: Date.now() + 300 });
       const alive = element("203.0.113.2");
       await firewall.apply({ add: [brief, alive], remove: [] });
-      await expect.poll(async () => (await firewall.read()).elements.length, { timeout: 10_000 }).toBe(1);
+      await expect.poll(async () => (await readAll(firewall)).elements.length, { timeout: 10_000 }).toBe(1);
       await expectHeld([alive]);
     });
 
@@ -157,7 +158,7 @@ export function firewallConformance(
         add: [element("203.0.113.1", { until: Date.now() + 1000 * 365 * 24 * hour })],
         remove: [],
       });
-      const { elements } = await firewall.read();
+      const { elements } = await readAll(firewall);
       expect(elements.map(({ target }) => target)).toEqual(["203.0.113.1"]);
     });
 
@@ -215,7 +216,7 @@ export function firewallConformance(
     test("flush takes everything down, twice if need be", async () => {
       await firewall.apply({ add: [element("203.0.113.1")], remove: [] });
       await firewall.flush();
-      expect(await firewall.read()).toEqual({ intact: false, elements: [] });
+      expect(await readAll(firewall)).toEqual({ intact: false, elements: [] });
       await firewall.flush();
       const next = element("203.0.113.2");
       await firewall.apply({ add: [next], remove: [] });

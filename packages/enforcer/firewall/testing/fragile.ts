@@ -1,11 +1,13 @@
 import { FleetbanError } from "@fleetban/core";
+import { elementKey } from "../../element.ts";
+import { nextTurn } from "../../turn.ts";
 import type { Firewall, FirewallChange } from "../firewall.ts";
 
-/** A firewall as it meets the world: it fails, it is slow, and others change it. */
+/** A firewall as it meets the world: it fails, it is slow, others change it, and it is read in parts. */
 export interface FragileFirewall extends Firewall {
   /** Every change that was asked for. */
   readonly changes: FirewallChange[];
-  /** The next calls of `read` and `apply` fail. */
+  /** The next calls of `look`, `read` and `apply` fail. */
   fail(calls: number): void;
   /** What is applied waits, from now until the returned function is called. */
   hold(): () => void;
@@ -13,7 +15,8 @@ export interface FragileFirewall extends Firewall {
   tamper(change: FirewallChange | "flush", notice: boolean): Promise<void>;
 }
 
-export function fragile(inner: Firewall): FragileFirewall {
+/** @param parts so many in place of each of its own, read one after the other */
+export function fragile(inner: Firewall, parts = 1): FragileFirewall {
   const listeners = new Set<() => void>();
   const changes: FirewallChange[] = [];
   let failures = 0;
@@ -40,9 +43,20 @@ export function fragile(inner: Firewall): FragileFirewall {
       await (change === "flush" ? inner.flush() : inner.apply(change));
       if (notice) for (const listener of listeners) listener();
     },
-    async read() {
+    async look() {
       mayFail();
-      return inner.read();
+      const state = await inner.look();
+      return { ...state, parts: state.parts.flatMap((part) => partsOf(part, parts)) };
+    },
+    async read(part) {
+      mayFail();
+      if (parts === 1) return inner.read(part);
+      await nextTurn();
+      const [n = "", ...rest] = part.split(" ");
+      const { intact, elements } = await inner.read(rest.join(" "));
+      const share = elements.filter((element) => hash(elementKey(element)) % parts === Number(n));
+      await nextTurn();
+      return { intact, elements: share };
     },
     async apply(change) {
       changes.push(change);
@@ -57,4 +71,12 @@ export function fragile(inner: Firewall): FragileFirewall {
     flush: () => inner.flush(),
     close: () => inner.close(),
   };
+}
+
+function partsOf(part: string, parts: number): string[] {
+  return parts === 1 ? [part] : Array.from({ length: parts }, (_, n) => `${n} ${part}`);
+}
+
+function hash(text: string): number {
+  return [...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1_000_003, 7);
 }

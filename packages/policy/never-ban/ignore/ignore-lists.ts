@@ -18,10 +18,16 @@ export class IgnoreLists {
   readonly #files = new Map<string, { content: AllowFile | undefined; failure: string | undefined }>();
   /** By the list itself: a jail's list is asked for with every ban. */
   #built = new WeakMap<readonly string[], Built>();
+  #revision = 0;
 
   constructor(lookup: Lookup, log: Log) {
     this.#log = log;
     this.#names = new NameBook(lookup, log);
+  }
+
+  /** Rises when a file or a name became another. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Paths of the files in all lists seen. */
@@ -44,7 +50,7 @@ export class IgnoreLists {
     const paths = new Set(entriesOf(lists).flatMap((entry) => (isA(entry, "file") ? [entry.path] : [])));
     for (const path of this.#files.keys()) if (!paths.has(path)) this.#files.delete(path);
     const changed = await Promise.all([...paths].map((path) => this.#refreshFile(path)));
-    if (changed.includes(true)) this.#built = new WeakMap();
+    if (changed.includes(true)) this.#buildAnew();
   }
 
   /** Looks up the names that are due, in the lists given and in their files. */
@@ -52,9 +58,12 @@ export class IgnoreLists {
     const inFiles = [...this.#files.values()].flatMap((file) => file.content?.entries ?? []);
     const entries = [...entriesOf(lists), ...inFiles];
     const names = entries.flatMap((entry) => (isA(entry, "name") ? [entry.name] : []));
-    await this.#names.refresh(names, now, () => {
-      this.#built = new WeakMap();
-    });
+    await this.#names.refresh(names, now, () => this.#buildAnew());
+  }
+
+  #buildAnew(): void {
+    this.#built = new WeakMap();
+    this.#revision++;
   }
 
   async #refreshFile(path: string): Promise<boolean> {

@@ -29,6 +29,8 @@ export class Machine {
   readonly #names: NameBook;
   #networks = new NetworkSet<NeverBanReason>();
   #failures: readonly string[] = ["the first look at this machine is not done"];
+  #revision = 0;
+  #found = "";
 
   constructor(options: MachineOptions) {
     this.#options = options;
@@ -38,6 +40,11 @@ export class Machine {
   /** Checks that could not be made at the last look, a sentence each. */
   get failures(): readonly string[] {
     return this.#failures;
+  }
+
+  /** Rises when a look finds something else than the one before. */
+  get revision(): number {
+    return this.#revision;
   }
 
   reasonNotTo(target: Network): NeverBanReason | undefined {
@@ -55,6 +62,9 @@ export class Machine {
     for (const { network, reason } of [...loopback, ...checks.flatMap(({ findings }) => findings)]) {
       networks.add(network, reason);
     }
+    const found = JSON.stringify(checks, (key, value) => (key === "bytes" ? undefined : value));
+    if (found !== this.#found) this.#revision++;
+    this.#found = found;
     this.#networks = networks;
     this.#failures = checks.flatMap(({ failure }) => failure ?? []);
   }

@@ -271,7 +271,7 @@ export class TestHost {
 
   /** Targets that the firewall keeps out, sorted; one element each or it shows. */
   async kept(): Promise<string[]> {
-    const { elements } = await this.firewall.read();
+    const { elements } = await this.firewall.read("all");
     return elements.map(({ target }) => target).sort();
   }
 
