@@ -3,6 +3,7 @@ import {
   type Clock,
   type CounterStore,
   type CountResult,
+  countRequest,
   type Decision,
   type GuardStore,
   type HeldBan,
@@ -26,7 +27,6 @@ import { HeldBans } from "./guard/held-bans.ts";
 import { droppedByHand, type Permit, permit } from "./guard/permit.ts";
 import { guardScopes } from "./guard/scopes.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { countRequest } from "./intake/count-request.ts";
 import { Intake } from "./intake/intake.ts";
 import type { AcceptedMatch } from "./intake/validate.ts";
 import { defaultWaiting, type WaitingTerms } from "./intake/waiting-room.ts";
@@ -208,7 +208,10 @@ class Pipeline implements Coordinator {
       return () => delivery.reject(refused);
     }
     const { accepted, answer } = this.#intake.receive(delivery);
-    const results = accepted.length === 0 ? [] : await counters.count(accepted.map(countRequest));
+    const results =
+      accepted.length === 0
+        ? []
+        : await counters.count(accepted.map(({ jail, match }) => countRequest(jail, match)));
     await this.#decideTrips(accepted, results, "fleetban_matches_counted_total");
     return answer;
   }
@@ -228,7 +231,7 @@ class Pipeline implements Coordinator {
       .filter(({ node }) => (refuseNode?.(node) ?? null) === null)
       .flatMap((batch) => this.#intake.again(batch))
       .filter(({ jail, match }) => match.time >= base - 2 * jail.findtime);
-    const results = await count(accepted.map(countRequest));
+    const results = await count(accepted.map(({ jail, match }) => countRequest(jail, match)));
     await this.#decideTrips(accepted, results, "fleetban_rebuild_matches_total");
   }
 

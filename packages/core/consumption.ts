@@ -1,11 +1,7 @@
 import type { Ban } from "./ban.ts";
+import { countRule } from "./count-request.ts";
 import type { Jail } from "./jail.ts";
-import { type Consumption, type CountRule, counterKey } from "./ports/counter-store.ts";
-
-/** The rule of a jail's counter. By default a match may be one findtime late. */
-export function countRule({ findtime, maxretry }: Jail): CountRule {
-  return { findtime, maxretry, lateness: findtime };
-}
+import { type Consumption, counterKey } from "./ports/counter-store.ts";
 
 /**
  * What a record of the ban table says of its counter: a trip consumed the matches up to `since`, and an unban

@@ -3,6 +3,7 @@ export * from "./ban.ts";
 export * from "./ban-history.ts";
 export * from "./clock.ts";
 export * from "./consumption.ts";
+export * from "./count-request.ts";
 export * from "./decision.ts";
 export * from "./duration.ts";
 export * from "./errors/catalogue.ts";

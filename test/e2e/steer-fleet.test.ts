@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePorts } from "@fleetban/test-servers";
+import { type Certificate, freePorts, TestAuthority } from "@fleetban/test-servers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../support/command.ts";
 import { Fleet } from "../support/fleet.ts";
@@ -14,6 +13,8 @@ const policy =
 describe.skipIf(reason !== undefined)("steering a fleet", () => {
   let fleet: Fleet;
   let port: number;
+  let authority: TestAuthority;
+  let certificate: Certificate;
   beforeEach(async () => {
     const [nats = 0, redis = 0, admin = 0] = await freePorts(3);
     port = admin;
@@ -21,10 +22,8 @@ describe.skipIf(reason !== undefined)("steering a fleet", () => {
       ...{ hosts: ["web1", "web2"], coordinators: ["c1", "c2"], policy, firewall: "dry-run" },
       ...{ address: "127.0.0.1", ports: { nats, redis } },
     });
-    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"];
-    const files = ["-keyout", join(fleet.folder, "key.pem"), "-out", join(fleet.folder, "cert.pem")];
-    execFileSync("openssl", ["req", "-x509", ...curve, ...files, ...subject], { stdio: "ignore" });
+    authority = new TestAuthority(fleet.folder);
+    certificate = authority.issue("localhost", "DNS:localhost");
     await fleet.prepare();
   });
   afterEach(() => fleet?.remove());
@@ -35,8 +34,8 @@ describe.skipIf(reason !== undefined)("steering a fleet", () => {
   it("bans and unbans on every host, through any coordinator, on its socket and from elsewhere with a token", async () => {
     const served = [
       `FLEETBAN_ADMIN_LISTEN=127.0.0.1:${port}`,
-      `FLEETBAN_ADMIN_CERT=${join(fleet.folder, "cert.pem")}`,
-      `FLEETBAN_ADMIN_KEY=${join(fleet.folder, "key.pem")}`,
+      `FLEETBAN_ADMIN_CERT=${certificate.cert}`,
+      `FLEETBAN_ADMIN_KEY=${certificate.key}`,
     ];
     const coordinators = [fleet.launch("c1", "", served), await fleet.start("c2")];
     const hosts = await Promise.all([fleet.start("web1"), fleet.start("web2")]);
@@ -48,7 +47,7 @@ describe.skipIf(reason !== undefined)("steering a fleet", () => {
     const viewer = local("c1", "token", "create", "vic").stdout;
     const away = (token: string, ...words: string[]) => {
       writeFileSync(join(fleet.folder, "token"), token);
-      const files = ["--ca", join(fleet.folder, "cert.pem"), "--token-file", join(fleet.folder, "token")];
+      const files = ["--ca", authority.ca, "--token-file", join(fleet.folder, "token")];
       return run([...words, "--server", `localhost:${port}`, ...files]);
     };
     expect(away(secret, "bans").stdout).toMatch(/^198\.51\.100\.7 +manual +.* everywhere +by hand$/m);

@@ -1,6 +1,6 @@
-import { type AuditEntry, type AuditLog, FleetbanError } from "@fleetban/core";
+import type { AuditEntry, AuditLog } from "@fleetban/core";
 import type { NatsLink } from "./connect.ts";
-import { apiCode, apiCodes } from "./errors.ts";
+import { apiCodes, isAnswer } from "./errors.ts";
 import { auditStream, auditSubject } from "./subjects.ts";
 
 /** Messages asked for at once. */
@@ -18,8 +18,7 @@ export function natsAuditLog(link: NatsLink): AuditLog {
       );
       return JSON.parse(new TextDecoder().decode(data)) as AuditEntry;
     } catch (error) {
-      if (error instanceof FleetbanError && apiCode(error.cause) === apiCodes.messageNotFound)
-        return undefined;
+      if (isAnswer(error, apiCodes.messageNotFound)) return undefined;
       throw error;
     }
   }

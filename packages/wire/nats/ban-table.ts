@@ -1,16 +1,9 @@
-import {
-  type Ban,
-  type BanEntry,
-  FleetbanError,
-  historyEnds,
-  isNewerBan,
-  type RestorableBanTable,
-} from "@fleetban/core";
+import { type Ban, type BanEntry, historyEnds, isNewerBan, type RestorableBanTable } from "@fleetban/core";
 import type { StoredMsg } from "nats";
 import { decodeBan, encodeBan } from "../codec/ban.ts";
 import { BanCompleteness } from "./ban-completeness.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
-import { apiCode, apiCodes } from "./errors.ts";
+import { apiCodes, isAnswer } from "./errors.ts";
 import { followRecords, type RecordBucket, readRecords } from "./record-reader.ts";
 import { banStream, banSubject, banSubjects, completeSubject, targetSubjects } from "./subjects.ts";
 
@@ -180,10 +173,6 @@ export function natsBanTable(link: NatsLink, context: NatsContext): RestorableBa
 function subjectOfKey(key: string): string {
   const [jail = "", target = "", node = ""] = key.split("|");
   return banSubject({ jail, target, node: node === "" ? null : node });
-}
-
-function isAnswer(error: unknown, code: number): boolean {
-  return error instanceof FleetbanError && apiCode(error.cause) === code;
 }
 
 /** Whether a deletion failed because the message is not there any more; older servers only say it in words. */

@@ -3,7 +3,7 @@ import { headers, type StoredMsg } from "nats";
 import { checkDocument } from "../document.ts";
 import { headKey } from "../policy-revisions.ts";
 import type { NatsContext, NatsLink } from "./connect.ts";
-import { apiCode, apiCodes } from "./errors.ts";
+import { apiCodes, isAnswer } from "./errors.ts";
 import { followRecords, type RecordBucket, readRecords } from "./record-reader.ts";
 import {
   type DocumentBucket,
@@ -129,8 +129,4 @@ function entryOf(
 
 function documentOf({ key, value, revision }: Entry): Document | undefined {
   return value === null ? undefined : { key, value, revision };
-}
-
-function isAnswer(error: unknown, code: number): boolean {
-  return error instanceof FleetbanError && apiCode(error.cause) === code;
 }

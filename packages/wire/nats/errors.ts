@@ -34,6 +34,11 @@ export function apiCode(error: unknown): number | undefined {
   return error instanceof NatsError ? error.api_error?.err_code : undefined;
 }
 
+/** Whether an error of ours comes from this answer of JetStream. */
+export function isAnswer(error: unknown, code: number): boolean {
+  return error instanceof FleetbanError && apiCode(error.cause) === code;
+}
+
 /**
  * Turns what the NATS client says into an error with a code. Whatever has none of its own means that
  * there was no answer; errors of ours and bugs stay as they are.

@@ -1,7 +1,6 @@
-import { FleetbanError } from "@fleetban/core";
 import { AckPolicy, DeliverPolicy, type JetStreamManager, ReplayPolicy } from "nats";
 import type { NatsLink } from "./connect.ts";
-import { apiCode, apiCodes } from "./errors.ts";
+import { apiCodes, isAnswer } from "./errors.ts";
 import { Pull } from "./pull.ts";
 
 /** How far a reader has come, and in which stream: a bucket that was made anew begins again. */
@@ -86,7 +85,7 @@ async function lastOf(
     );
     return seq;
   } catch (error) {
-    if (error instanceof FleetbanError && apiCode(error.cause) === apiCodes.messageNotFound) return 0;
+    if (isAnswer(error, apiCodes.messageNotFound)) return 0;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import type { BanTable, Clock, Log, MatchConsumer, Millis, Policy } from "@fleetban/core";
 import type { Event, Input } from "@fleetban/wire/admin";
 import type { NodeMarks } from "../../nodes/marks.ts";
@@ -135,15 +136,7 @@ export class EventHub {
   }
 }
 
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, lookInterval).unref();
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done, { once: true });
-  });
+/** Until the next look, or the end. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await after(lookInterval, undefined, { signal, ref: false }).catch(() => {});
 }

@@ -3,6 +3,7 @@ import {
   banKey,
   type Clock,
   type CounterStore,
+  countRequest,
   isSelected,
   type Jail,
   type Match,
@@ -119,14 +120,7 @@ async function countAgain(
 ): Promise<NonNullable<Input<JailExplanation>["matches"]>> {
   const store = counter();
   try {
-    const { findtime, maxretry, name } = jail;
-    const results = await store.count(
-      matches.map(({ id, node, time, weight, key }) => ({
-        ...{ id, node, time, weight, jail: name },
-        key: jail.count === "node" ? `${node}|${key}` : key,
-        rule: { findtime, maxretry, lateness: findtime },
-      })),
-    );
+    const results = await store.count(matches.map((match) => countRequest(jail, match)));
     return matches.map((match, i) => {
       const result = results[i];
       const trips = result?.trip?.cause === match.id;

@@ -1,6 +1,7 @@
 import {
   type CounterStore,
-  counterKey,
+  countRequest,
+  type Jail,
   type Match,
   type Millis,
   type Policy,
@@ -52,12 +53,7 @@ export async function backtest(
       waiting = [];
       for (const run of runs) {
         const known = matches.filter(({ jail }) => run.jails.has(jail));
-        const requests = known.map(({ id, node, time, weight, key, jail: name }) => {
-          const jail = run.jails.get(name) as Policy["jails"][number];
-          const { findtime, maxretry } = jail;
-          const rule = { findtime, maxretry, lateness: findtime };
-          return { ...{ id, node, time, weight, rule, jail: name }, key: counterKey(jail, node, key) };
-        });
+        const requests = known.map((match) => countRequest(run.jails.get(match.jail) as Jail, match));
         for (const [i, { trip }] of (await run.store.count(requests)).entries()) {
           const match = known[i] as Match;
           if (trip === null || trip.cause !== match.id) continue;

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManualClock, type NeverBan, type NeverBanReason, noMetrics, type Policy } from "@fleetban/core";
+import { TestAuthority } from "@fleetban/test-servers";
 import {
   type MemoryMatchBus,
   type MemoryNodeReports,
@@ -52,8 +52,7 @@ export interface AdminBench {
 export async function startAdminBench(clients: Record<string, AccessRole> = {}): Promise<AdminBench> {
   const folder = mkdtempSync(join(tmpdir(), "fleetban-admin-"));
   const path = (name: string) => join(folder, name);
-  makeAuthority(folder, "ca");
-  makeCertificate(folder, "server", "ca", "subjectAltName=DNS:localhost,IP:127.0.0.1");
+  const authority = new TestAuthority(folder);
   const state = openState(":memory:");
   const clock = new ManualClock(start);
   const policy = policyOf();
@@ -62,7 +61,7 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
   const logged: string[] = [];
   const write = (_: object, message: string) => void logged.push(message);
   const log = { debug() {}, info: write, warn: write, error: write };
-  const tls = { address: "127.0.0.1:0", cert: path("server.pem"), key: path("server-key.pem") };
+  const tls = { address: "127.0.0.1:0", ...authority.issue("server", "DNS:localhost", "IP:127.0.0.1") };
   const reports = memoryNodeReports(clock);
   const nodes = new Nodes({ ...{ reports, clock, log, metrics: noMetrics }, policy: () => policy.revision });
   const marks = new NodeMarks(state.documents, log);
@@ -82,7 +81,7 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     ...{ nodes, marks, overrides, coordinator, matches: bus, counters },
     listeners: [
       { ...tls, clientCa: null, clients: new Map() },
-      { ...tls, clientCa: path("ca.pem"), clients: new Map(Object.entries(clients)) },
+      { ...tls, clientCa: authority.ca, clients: new Map(Object.entries(clients)) },
     ],
     ...{ bans: state.bans, documents: state.documents, audit: state.audit, neverBan, clock, log },
     metrics: noMetrics,
@@ -102,7 +101,6 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     return client;
   };
   const [plain = "", certified = ""] = server.addresses;
-  const read = (name: string) => execFileSync("cat", [path(name)]);
   const bench: AdminBench = {
     ...{
       state,
@@ -121,16 +119,18 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     remote: (token) =>
       open({
         address: plain,
-        credentials: ChannelCredentials.createSsl(read("ca.pem")),
+        credentials: ChannelCredentials.createSsl(readFileSync(authority.ca)),
         ...(token !== undefined && { token }),
       }),
     certified(name, foreign = false) {
-      if (foreign) makeAuthority(folder, "foreign");
-      makeCertificate(folder, name, foreign ? "foreign" : "ca", "basicConstraints=CA:FALSE");
-      const [key, cert] = [read(`${name}-key.pem`), read(`${name}.pem`)];
+      const { key, cert } = (foreign ? new TestAuthority(folder, "foreign") : authority).issue(name);
       return open({
         address: certified,
-        credentials: ChannelCredentials.createSsl(read("ca.pem"), key, cert),
+        credentials: ChannelCredentials.createSsl(
+          readFileSync(authority.ca),
+          readFileSync(key),
+          readFileSync(cert),
+        ),
       });
     },
     async stop() {
@@ -146,24 +146,4 @@ export async function startAdminBench(clients: Record<string, AccessRole> = {}):
     },
   };
   return bench;
-}
-
-const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-
-function openssl(folder: string, args: readonly string[]): void {
-  execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
-}
-
-function makeAuthority(folder: string, name: string): void {
-  const files = ["-keyout", `${name}-key.pem`, "-out", `${name}.pem`];
-  openssl(folder, ["req", "-x509", ...curve, ...files, "-subj", `/CN=${name}`, "-days", "2"]);
-}
-
-function makeCertificate(folder: string, name: string, authority: string, extension: string): void {
-  const files = ["-keyout", `${name}-key.pem`, "-out", `${name}.pem`];
-  const signed = ["-CA", `${authority}.pem`, "-CAkey", `${authority}-key.pem`];
-  openssl(folder, [
-    ...["req", "-x509", ...curve, ...files, "-subj", `/CN=${name}`, "-days", "2"],
-    ...[...signed, "-addext", extension],
-  ]);
 }
